@@ -1,0 +1,88 @@
+using Booking.Jobs.Bookings;
+using Booking.Jobs.Desk;
+using Booking.Jobs.Feeds;
+using Booking.Jobs.Invitations;
+using Booking.Jobs.Mail;
+using Booking.Jobs.Outbox;
+using Booking.Jobs.Reminders;
+using Booking.Jobs.Schedules;
+using Booking.Jobs.Swaps;
+using Booking.Jobs.WaitingLists;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+#if STACK_FULL
+using Booking.Jobs.Invitations.Full;
+using Booking.Jobs.Mail.Full;
+using Booking.Jobs.Schedules.Full;
+#else
+using Booking.Jobs.Invitations.Lean;
+using Booking.Jobs.Mail.Lean;
+using Booking.Jobs.Schedules.Lean;
+#endif
+
+namespace Booking.Jobs;
+
+/// <summary>Registers mail, calendar and schedules. The only place that knows both stacks.</summary>
+public static class JobServices
+{
+    /// <summary>Which stack this build is: <c>Lean</c> or <c>Full</c>.</summary>
+#if STACK_FULL
+    public static string Stack => "Full";
+#else
+    public static string Stack => "Lean";
+#endif
+
+    /// <summary>What both roles need: options, rendering, transport, and to ask for schedules. SiteOptions are the caller's.</summary>
+    public static IServiceCollection AddBookingJobs(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsValidator>();
+        services.AddOptions<MailOptions>().Bind(configuration.GetSection("Mail")).ValidateOnStart();
+
+        services.AddSingleton<MailFolder>();
+        services.AddSingleton<SiteAddress>();
+        services.AddSingleton<MailWriter>();
+        services.AddSingleton<RunMailRenderer>();
+        services.AddSingleton<MailRenderer>();
+        services.AddSingleton<WaitingListMailRenderer>();
+        services.AddSingleton<ApprovalMailRenderer>();
+        services.AddSingleton<DepartmentMailRenderer>();
+        services.AddSingleton<DepartmentFeed>();
+        services.AddSingleton<PersonFeed>();
+        services.AddSingleton<ReplacedReceiptRenderer>();
+        services.AddSingleton<ReminderRenderer>();
+        services.AddSingleton<SwapMailRenderer>();
+        services.AddSingleton<InvitationRenderer>();
+        services.AddSingleton<DeliverMessage>();
+        services.AddSingleton(new ScheduleCatalogue(AllSchedules.List));
+        services.AddSingleton<ScheduleRunner>();
+#if STACK_FULL
+        services.AddSingleton<ICalendarWriter, IcalNetCalendarWriter>();
+        services.AddSingleton<MailKitTransport>();
+        services.AddSingleton<IMailTransport>(provider =>
+            HasServer(provider) ? provider.GetRequiredService<MailKitTransport>() : provider.GetRequiredService<FileMailTransport>());
+#else
+        services.AddSingleton<ICalendarWriter, LeanCalendarWriter>();
+        services.AddSingleton<SmtpMailTransport>();
+        services.AddSingleton<IMailTransport>(provider =>
+            HasServer(provider) ? provider.GetRequiredService<SmtpMailTransport>() : provider.GetRequiredService<FileMailTransport>());
+#endif
+        services.AddSingleton<FileMailTransport>();
+        services.AddScheduleEngine();
+        return services;
+    }
+
+    /// <summary>What only a process in the role <c>worker</c> or <c>all</c> runs: the outbox worker and the schedules.</summary>
+    public static IServiceCollection AddBookingWorker(this IServiceCollection services)
+    {
+        services.AddSingleton<WorkerHeartbeat>();
+        services.AddHostedService<OutboxListener>();
+        services.AddHostedService<OutboxWorker>();
+        services.AddScheduleServer();
+        services.AddHostedService<RegisterSchedules>();
+        return services;
+    }
+
+    private static bool HasServer(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<MailOptions>>().Value.Host.Length > 0;
+}

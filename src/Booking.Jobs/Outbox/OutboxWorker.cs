@@ -1,0 +1,125 @@
+using Booking.Data.Outbox;
+using Booking.Jobs.Mail;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Booking.Jobs.Outbox;
+
+/// <summary>
+/// Empties the outbox: claims a batch, delivers each message, and waits for the signal or for five seconds. It ends only with
+/// the process; an outage of the database makes it wait and look again.
+/// </summary>
+public sealed class OutboxWorker(
+    OutboxDelivery delivery,
+    MailPace pace,
+    DeliverMessage deliver,
+    IMailTransport transport,
+    OutboxSignal signal,
+    IOptions<MailOptions> options,
+    WorkerHeartbeat heartbeat,
+    ILogger<OutboxWorker> logger)
+    : BackgroundService
+{
+    private const int Batch = 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TimeToFinish = TimeSpan.FromSeconds(20);
+
+    private readonly Guid _workerId = Guid.NewGuid();
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // A mail that is on its way when the process stops gets some time to be answered for.
+        using var lastMoment = new CancellationTokenSource();
+        await using var stopping = stoppingToken.Register(() => lastMoment.CancelAfter(TimeToFinish));
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            heartbeat.Beat();
+            try
+            {
+                if (await DeliverBatchAsync(stoppingToken, lastMoment.Token) == 0)
+                {
+                    await transport.RestAsync(lastMoment.Token);
+                    await signal.WaitAsync(Patience, stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception exception)
+            {
+                logger.LogError(exception, "The outbox cannot be worked on; looking again in {Seconds} s.", Patience.TotalSeconds);
+                await PauseAsync(stoppingToken);
+            }
+        }
+
+        await LeaveAsync();
+    }
+
+    /// <summary>Claims and delivers one batch, as large as pause and pace allow.</summary>
+    /// <returns>How many messages were claimed.</returns>
+    internal async Task<int> DeliverBatchAsync(CancellationToken stoppingToken, CancellationToken lastMoment)
+    {
+        var claimed = await ClaimAsync(stoppingToken);
+        foreach (var message in claimed)
+        {
+            if (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+
+            await deliver.RunAsync(message, lastMoment);
+            heartbeat.Beat();
+        }
+
+        return claimed.Count;
+    }
+
+    private async Task<IReadOnlyList<ClaimedMessage>> ClaimAsync(CancellationToken stoppingToken)
+    {
+        int? perMinute = options.Value.PerMinute > 0 ? options.Value.PerMinute : null;
+        var turns = await pace.TakeTurnsAsync(Batch, perMinute, stoppingToken);
+        if (turns == 0)
+        {
+            return [];
+        }
+
+        var claimed = await delivery.ClaimDueAsync(turns, _workerId, stoppingToken);
+        if (perMinute is not null && claimed.Count < turns)
+        {
+            await pace.GiveBackAsync(turns - claimed.Count, stoppingToken);
+        }
+
+        return claimed;
+    }
+
+    private async Task PauseAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Task.Delay(Patience, stoppingToken);
+            // What an outage left claimed by this worker is tried again at once, not after the lease.
+            await delivery.ReleaseAsync(_workerId, stoppingToken);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or Npgsql.NpgsqlException)
+        {
+            logger.LogDebug(exception, "Still nothing to work on.");
+        }
+    }
+
+    private async Task LeaveAsync()
+    {
+        using var hurry = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            await transport.RestAsync(hurry.Token);
+            await delivery.ReleaseAsync(_workerId, hurry.Token);
+        }
+        catch (Exception exception)
+        {
+            logger.LogInformation(exception, "The last claims could not be given back; they end by themselves.");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Booking.Data.Bookings;
+using Booking.Data.Invitations;
+using Booking.Data.Outbox;
+using Booking.Jobs.Mail;
+using Booking.Jobs.Outbox;
+
+namespace Booking.Jobs.Reminders;
+
+/// <summary>Renders the reminders before a run, with what the participant must know to get there.</summary>
+public sealed class ReminderRenderer(MailFactsRepository facts, MailWriter writer, SiteAddress address, TimeProvider clock)
+{
+    /// <summary>Why a reminder need not be sent any more, or null; asked before every attempt.</summary>
+    internal async Task<string?> FindReasonToDiscardAsync(ClaimedMessage message, CancellationToken cancellationToken)
+    {
+        var booking = await BookingAsync(message, cancellationToken);
+        var run = await facts.GetRunAsync(booking.RunId, cancellationToken);
+        return booking.Status == "booked" && run.StartsAt > clock.GetUtcNow()
+            ? null
+            : "The seat was given up or the run had begun before the mail left.";
+    }
+
+    /// <summary>Reads afresh and renders.</summary>
+    internal async Task<RenderedMessage> RenderAsync(ClaimedMessage message, MailWords words, CancellationToken cancellationToken)
+    {
+        using var payload = JsonDocument.Parse(message.Payload);
+        var days = payload.RootElement.GetProperty("days").GetInt32();
+        var booking = await BookingAsync(message, cancellationToken);
+        var run = await facts.GetRunAsync(booking.RunId, cancellationToken);
+        var token = LinkToken.Create();
+        words.With("name", message.RecipientName)
+            .With("is_tomorrow", MailWords.Flag(days == 1))
+            .With("is_in_time", MailWords.Flag(run.CancellationDeadlineAt > clock.GetUtcNow()))
+            .With("run_link", address.Of($"/runs/{Uri.EscapeDataString(run.Code)}"))
+            .With("manage_link", address.Of($"/bookings/manage/{token}"));
+        return new RenderedMessage
+        {
+            Bytes = writer.Write(message, message.RecipientName, words.Values),
+            Link = new PersonalLink
+            {
+                TokenHash = LinkToken.Hash(token),
+                Purpose = LinkPurposes.BookingManage,
+                BookingId = booking.BookingId,
+                ExpiresAt = run.StartsAt,
+            },
+        };
+    }
+
+    private async Task<BookingFacts> BookingAsync(ClaimedMessage message, CancellationToken cancellationToken) =>
+        (await facts.ListBookingsAsync([message.BookingId!.Value], cancellationToken)).Single();
+}

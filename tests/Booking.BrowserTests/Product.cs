@@ -1,0 +1,240 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Booking.BrowserTests;
+using Booking.Data.Bookings;
+using Booking.Data.Database;
+using Microsoft.Playwright;
+using Npgsql;
+using Xunit;
+using Cookie = Microsoft.Playwright.Cookie;
+
+[assembly: AssemblyFixture(typeof(Product))]
+
+namespace Booking.BrowserTests;
+
+/// <summary>
+/// Journeys change what is in the product, so they go one after the other, each with runs and people of its own. Tests that
+/// only look are in no collection and run beside them.
+/// </summary>
+[CollectionDefinition(nameof(Journeys))]
+public sealed class Journeys;
+
+/// <summary>
+/// The product as a newcomer starts it: the real program with its own PostgreSQL, the demonstration plan and mail in files,
+/// and a Chromium to look at it.
+/// </summary>
+public sealed class Product : IAsyncLifetime
+{
+    private static readonly string[] ChromiumArguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
+    ];
+
+    private readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlyList<Cookie>>>> _signedIn = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _faults = [];
+    private readonly string _folder = Directory.CreateTempSubdirectory("booking-browser-").FullName;
+    private Process? _process;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public string Address { get; } = $"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>Where screenshots are left for people to look at.</summary>
+    public static string Screens { get; } =
+        Directory.CreateDirectory(Path.Combine(Root(), "artifacts", "screens")).FullName;
+
+    public async ValueTask InitializeAsync()
+    {
+        Start();
+        await WaitUntilReadyAsync();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium(), Headless = true, Args = ChromiumArguments });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_browser?.CloseAsync() ?? Task.CompletedTask);
+        _playwright?.Dispose();
+        if (_process is { } process)
+        {
+            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync();
+            await process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
+            Assert.Equal(0, process.ExitCode);
+            process.Dispose();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+        Assert.Empty(_faults);
+    }
+
+    /// <summary>A browser window with cookies of its own.</summary>
+    /// <param name="script">Whether it runs JavaScript.</param>
+    /// <param name="width">390 is a phone, 1280 a desk.</param>
+    public async Task<IPage> OpenAsync(bool script = true, int width = 1280)
+    {
+        var context = await _browser!.NewContextAsync(new()
+        {
+            BaseURL = Address,
+            JavaScriptEnabled = script,
+            ViewportSize = new() { Width = width, Height = 900 },
+            Locale = "da-DK",
+            TimezoneId = "Europe/Copenhagen",
+        });
+        context.SetDefaultTimeout(20_000);
+        var page = await context.NewPageAsync();
+        // A script error or a refused resource is a fault of the page, whatever the journey looks at.
+        page.PageError += (_, error) => _faults.Enqueue($"{page.Url}: {error}");
+        page.Console += (_, message) =>
+        {
+            // A request that is overtaken by the next one, or by leaving the page, is given up: htmx says so, and means no harm.
+            if (message.Type == "error"
+                && !message.Text.Contains("status of 4", StringComparison.Ordinal)
+                && !message.Text.StartsWith("htmx:sendAbort", StringComparison.Ordinal)
+                && !message.Text.StartsWith("htmx:afterRequest", StringComparison.Ordinal))
+            {
+                _faults.Enqueue($"{page.Url}: {message.Text}");
+            }
+        };
+        return page;
+    }
+
+    /// <summary>Script errors and content policy violations since the start.</summary>
+    public IReadOnlyList<string> Faults => [.. _faults];
+
+    /// <summary>Signs in through the demonstration's page.</summary>
+    public static async Task SignInAsync(IPage page, string email)
+    {
+        await page.GotoAsync("/sign-in");
+        await page.Locator($"button[value='{email}']").ClickAsync();
+        await Assertions.Expect(page.Locator("form[action='/sign-out']")).ToBeVisibleAsync();
+    }
+
+    /// <summary>Makes somebody else look through a window. Each person signs in once; from then on the cookies are enough.</summary>
+    /// <param name="page">The window.</param>
+    /// <param name="email">Who; null for nobody who is known.</param>
+    public async Task SwitchToAsync(IPage page, string? email)
+    {
+        await page.Context.ClearCookiesAsync();
+        if (email is not null)
+        {
+            await page.Context.AddCookiesAsync(
+                await _signedIn.GetOrAdd(email, who => new Lazy<Task<IReadOnlyList<Cookie>>>(() => SignInOnceAsync(who))).Value);
+        }
+    }
+
+    private async Task<IReadOnlyList<Cookie>> SignInOnceAsync(string email)
+    {
+        var page = await OpenAsync();
+        await SignInAsync(page, email);
+        var cookies = await page.Context.CookiesAsync();
+        await page.Context.CloseAsync();
+        return [.. cookies.Select(cookie => new Cookie
+        {
+            Name = cookie.Name,
+            Value = cookie.Value,
+            Domain = cookie.Domain,
+            Path = cookie.Path,
+            Expires = cookie.Expires,
+            HttpOnly = cookie.HttpOnly,
+            Secure = cookie.Secure,
+            SameSite = cookie.SameSite,
+        })];
+    }
+
+    /// <summary>A link of the warning before a release; the warning itself leaves only days before, whenever that is.</summary>
+    /// <param name="run">The run's code.</param>
+    /// <param name="department">The department's code.</param>
+    /// <param name="secretary">Whose link it is.</param>
+    public async Task<string> AddReleaseLinkAsync(string run, string department, string secretary)
+    {
+        var token = LinkToken.Create();
+        var options = new PostgresClusterOptions { Folder = Path.Combine(_folder, "postgres"), JoinsRunning = true };
+        await using var cluster = await PostgresCluster.StartAsync(options, CancellationToken.None);
+        await using var source = NpgsqlDataSource.Create(cluster.ConnectionString);
+        await using var command = source.CreateCommand(
+            """
+            insert into links (token_hash, purpose, run_id, department_id, owner_email, created_at, expires_at)
+            select $1, 'release.decide', run_id, department_id, $4, now(), release_at
+            from runs, departments
+            where runs.code = $2 and departments.code = $3
+            """);
+        command.Parameters.AddRange(new NpgsqlParameter[]
+        {
+            new() { Value = LinkToken.Hash(token) }, new() { Value = run }, new() { Value = department }, new() { Value = secretary },
+        });
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
+        return $"/release/{token}";
+    }
+
+    private void Start()
+    {
+        var start = new ProcessStartInfo(Binary(), ["serve"]) { RedirectStandardOutput = true, UseShellExecute = false };
+        start.Environment["BOOKING_DATA"] = _folder;
+        start.Environment["ASPNETCORE_URLS"] = Address;
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["Site__BaseUrl"] = Address;
+        start.Environment.Remove("ConnectionStrings__Booking");
+        _process = Process.Start(start)!;
+        // Read away, so that a full pipe never holds the program up.
+        _process.OutputDataReceived += (_, _) => { };
+        _process.BeginOutputReadLine();
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(Address) };
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                if ((await client.GetAsync(new Uri("/healthz/ready", UriKind.Relative))).StatusCode == HttpStatusCode.OK)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException) when (!_process!.HasExited)
+            {
+                // Not listening yet.
+            }
+
+            Assert.False(_process!.HasExited, "The product ended while it was starting.");
+            Assert.True(waited.Elapsed < TimeSpan.FromMinutes(3), "The product was not ready after three minutes.");
+            await Task.Delay(200);
+        }
+    }
+
+    private static string Binary()
+    {
+        // .../tests/Booking.BrowserTests/bin/<stack>/<configuration>/net10.0/
+        var parts = AppContext.BaseDirectory.TrimEnd('/').Split('/');
+        return Path.Combine([Root(), "src", "Booking.Web", .. parts[^4..], "Booking.Web"]);
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Booking.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
+    }
+
+    private static string Chromium() =>
+        new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists)
+        ?? throw new InvalidOperationException("Chromium is missing: apt-get install chromium.");
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
