@@ -112,9 +112,7 @@ public static class DataServices
         services.AddSingleton<FeedLinkRepository>();
         services.AddSingleton<MakeFeedLink>();
         services.AddSingleton<RevokeFeedLink>();
-        services.AddSingleton<PersonFeedRepository>();
-        services.AddSingleton<MakePersonFeed>();
-        services.AddSingleton<RevokePersonFeed>();
+        services.AddSingleton<FeedSessionRepository>();
 
         services.AddSingleton<AllotmentRepository>();
         services.AddSingleton<RunPublishingRepository>();

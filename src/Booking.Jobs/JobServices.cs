@@ -49,6 +49,8 @@ public static class JobServices
         services.AddSingleton<DepartmentMailRenderer>();
         services.AddSingleton<DepartmentFeed>();
         services.AddSingleton<PersonFeed>();
+        services.AddSingleton<RunCalendar>();
+        services.AddSingleton<FeedWriter>();
         services.AddSingleton<ReplacedReceiptRenderer>();
         services.AddSingleton<ReminderRenderer>();
         services.AddSingleton<SwapMailRenderer>();

@@ -1,5 +1,5 @@
 using Booking.Web.Api;
-using Booking.Web.Desk;
+using Booking.Web.Feeds;
 using Booking.Web.Localisation;
 using Booking.Web.Security;
 using Booking.Web.Site;

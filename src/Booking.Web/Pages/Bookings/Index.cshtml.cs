@@ -14,7 +14,7 @@ namespace Booking.Web.Pages.Bookings;
 /// <summary>The signed-in employee's own courses, the waiting lists that the employee is on, and the links by which other calendars show the courses.</summary>
 /// <param name="bookings">The bookings.</param>
 /// <param name="places">The places on waiting lists.</param>
-/// <param name="feeds">The links.</param>
+/// <param name="links">The links.</param>
 /// <param name="make">Makes one.</param>
 /// <param name="revoke">Closes one.</param>
 /// <param name="address">Where the site is.</param>
@@ -22,7 +22,7 @@ namespace Booking.Web.Pages.Bookings;
 /// <param name="clock">Now.</param>
 [Authorize(Policy = Policies.Participant)]
 public sealed class IndexModel(
-    BookingListRepository bookings, WaitingPlaceRepository places, PersonFeedRepository feeds, MakePersonFeed make, RevokePersonFeed revoke,
+    BookingListRepository bookings, WaitingPlaceRepository places, FeedLinkRepository links, MakeFeedLink make, RevokeFeedLink revoke,
     SiteAddress address, IOptions<SiteOptions> site, TimeProvider clock) : PageModel
 {
     /// <summary>Own bookings, the next first.</summary>
@@ -35,7 +35,7 @@ public sealed class IndexModel(
     public DateTimeOffset Now { get; } = clock.GetUtcNow();
 
     /// <summary>Links to the own calendar that work.</summary>
-    public IReadOnlyList<PersonFeedLink> Links { get; private set; } = [];
+    public IReadOnlyList<FeedLink> Links { get; private set; } = [];
 
     /// <summary>The address of the link that was just made.</summary>
     public string? MadeAddress { get; private set; }
@@ -61,7 +61,7 @@ public sealed class IndexModel(
             return NotFound();
         }
 
-        var token = await make.RunAsync(personId, Person.ToActor(Roles.Participant), cancellationToken);
+        var token = await make.RunAsync(FeedOwner.OfPerson(personId), Person.ToActor(Roles.Participant), cancellationToken);
         MadeAddress = address.Of($"/calendar/{token}.ics");
         await LoadAsync(cancellationToken);
         return Page();
@@ -73,7 +73,7 @@ public sealed class IndexModel(
     public async Task<IActionResult> OnPostRevokeAsync(string? link, CancellationToken cancellationToken)
     {
         if (Person.PersonId is not { } personId
-            || !await revoke.RunAsync(link ?? "", personId, Person.ToActor(Roles.Participant), cancellationToken))
+            || !await revoke.RunAsync(link ?? "", [FeedOwner.OfPerson(personId)], Person.ToActor(Roles.Participant), cancellationToken))
         {
             return NotFound();
         }
@@ -89,7 +89,7 @@ public sealed class IndexModel(
         {
             Bookings = await bookings.ListForPersonAsync(personId, Now, cancellationToken);
             Waiting = await places.ListLiveAsync(EntryScope.Of(personId, []), runId: null, cancellationToken);
-            Links = await feeds.ListLinksAsync(personId, Now, cancellationToken);
+            Links = await links.ListAsync([FeedOwner.OfPerson(personId)], Now, cancellationToken);
         }
     }
 }

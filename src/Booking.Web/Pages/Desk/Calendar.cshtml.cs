@@ -1,4 +1,5 @@
 using Booking.Data.Desk;
+using Booking.Data.Feeds;
 using Booking.Data.Runs;
 using Booking.Data.Site;
 using Booking.Jobs.Mail;
@@ -53,6 +54,8 @@ public sealed class CalendarModel(
 
     private SignedInPerson Person => SignedInPerson.From(User)!;
 
+    private IReadOnlyCollection<FeedOwner> Owners => [.. Person.DepartmentIds.Select(FeedOwner.OfDepartment)];
+
     /// <summary>Shows the month.</summary>
     /// <param name="cancellationToken">Stops the read.</param>
     public Task OnGetAsync(CancellationToken cancellationToken) => LoadAsync(cancellationToken);
@@ -67,7 +70,7 @@ public sealed class CalendarModel(
             return NotFound();
         }
 
-        var token = await make.RunAsync(department, Person.ToActor(Roles.Secretary), cancellationToken);
+        var token = await make.RunAsync(FeedOwner.OfDepartment(department), Person.ToActor(Roles.Secretary), cancellationToken);
         MadeAddress = address.Of($"/calendar/{token}.ics");
         await LoadAsync(cancellationToken);
         return Page();
@@ -78,7 +81,7 @@ public sealed class CalendarModel(
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<IActionResult> OnPostRevokeAsync(string? link, CancellationToken cancellationToken)
     {
-        if (!await revoke.RunAsync(link ?? "", Person.ToActor(Roles.Secretary), cancellationToken))
+        if (!await revoke.RunAsync(link ?? "", Owners, Person.ToActor(Roles.Secretary), cancellationToken))
         {
             return NotFound();
         }
@@ -98,7 +101,7 @@ public sealed class CalendarModel(
         Month = CalendarMonth.Of(month, await sessions.ListAsync(
             Person.DepartmentIds, Midnight(from.AddDays(-1)), Midnight(to.AddDays(1)), cancellationToken));
         Departments = await runs.ListDepartmentsAsync(Person.DepartmentIds, cancellationToken);
-        Links = await links.ListAsync(Person.DepartmentIds, now, cancellationToken);
+        Links = await links.ListAsync(Owners, now, cancellationToken);
     }
 
     private static DateTimeOffset Midnight(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);

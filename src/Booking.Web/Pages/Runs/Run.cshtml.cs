@@ -1,4 +1,5 @@
 using Booking.Data.Catalogue;
+using Booking.Data.Runs;
 using Booking.Web.Catalogue;
 using Booking.Web.Security;
 using Microsoft.AspNetCore.Authorization;
@@ -45,6 +46,9 @@ public sealed class RunModel(CatalogueReader reader, CourseRepository courses, T
 
     /// <summary>Whether the viewer may be somebody from outside who wants to wait, or holds one of the seats that filled the run.</summary>
     public bool CanAskForLink => Person is null && Details.Run.IsCrossSector && Availability.Word is RunAvailability.Full;
+
+    /// <summary>Whether the run is held, so that its days can be put into a calendar.</summary>
+    public bool HasCalendar => Details.Run.Status != RunStatuses.Cancelled && Details.Sessions.Count > 0;
 
     /// <summary>The place on a map, or null when it has none.</summary>
     public string? MapUrl => Details is { Latitude: { } latitude, Longitude: { } longitude }

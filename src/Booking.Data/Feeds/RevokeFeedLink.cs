@@ -4,18 +4,18 @@ using Npgsql;
 
 namespace Booking.Data.Feeds;
 
-/// <summary>Ends a link to a person's own calendar feed at once.</summary>
-public sealed class RevokePersonFeed(NpgsqlDataSource dataSource, PersonFeedRepository feeds, DecisionLog log)
+/// <summary>Ends a link to a calendar feed at once.</summary>
+public sealed class RevokeFeedLink(NpgsqlDataSource dataSource, FeedLinkRepository links, DecisionLog log)
 {
     private const int HashDigits = 64;
 
     /// <summary>Ends the link.</summary>
     /// <param name="id">The hash of its secret, as the screen knows it.</param>
-    /// <param name="personId">Whose link; the actor's own.</param>
+    /// <param name="owners">Whose links the actor may end: the own departments', or the actor's own.</param>
     /// <param name="actor">Who ends it.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Whether there was one of this person's that worked.</returns>
-    public async Task<bool> RunAsync(string id, long personId, Actor actor, CancellationToken cancellationToken)
+    /// <returns>Whether there was one of these owners' that worked.</returns>
+    public async Task<bool> RunAsync(string id, IReadOnlyCollection<FeedOwner> owners, Actor actor, CancellationToken cancellationToken)
     {
         if (id.Length != HashDigits || !id.All(char.IsAsciiHexDigit))
         {
@@ -24,13 +24,12 @@ public sealed class RevokePersonFeed(NpgsqlDataSource dataSource, PersonFeedRepo
 
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (!await feeds.RevokeAsync(transaction, Convert.FromHexString(id), personId, log.Now, cancellationToken))
+        if (await links.RevokeAsync(transaction, Convert.FromHexString(id), owners, log.Now, cancellationToken) is not { } owner)
         {
             return false;
         }
 
-        await log.RecordAsync(
-            transaction, [new AuditEntry { At = log.Now, Actor = actor, Action = "feed.revoked", PersonId = personId }], cancellationToken);
+        await log.RecordAsync(transaction, [FeedAudit.Of("feed.revoked", owner, actor, log.Now)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using Booking.TestSupport;
 using Xunit;
 
-namespace Booking.WebTests.Desk;
+namespace Booking.WebTests.Feeds;
 
 /// <summary>A department's courses as other calendars fetch them.</summary>
 public sealed class DepartmentFeedTests : IAsyncLifetime
