@@ -48,7 +48,13 @@ public sealed class FeedLinkRepository(NpgsqlDataSource dataSource)
             """,
             new
             {
-                link.TokenHash, link.Owner.Purpose, link.Owner.DepartmentId, link.Owner.PersonId, link.MadeBy, link.CreatedAt, link.ExpiresAt,
+                link.TokenHash,
+                link.Owner.Purpose,
+                link.Owner.DepartmentId,
+                link.Owner.PersonId,
+                link.MadeBy,
+                link.CreatedAt,
+                link.ExpiresAt,
             },
             transaction,
             cancellationToken: cancellationToken));
