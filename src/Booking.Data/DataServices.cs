@@ -5,6 +5,7 @@ using Booking.Data.Catalogue;
 using Booking.Data.Database;
 using Booking.Data.Desk;
 using Booking.Data.Feeds;
+using Booking.Data.Digests;
 using Booking.Data.FillRates;
 using Booking.Data.Invariants;
 using Booking.Data.Invitations;
@@ -47,6 +48,8 @@ public static class DataServices
         services.AddSingleton<PauseMail>();
         services.AddSingleton<ForgetSentMail>();
         services.AddSingleton<MailFactsRepository>();
+        services.AddSingleton<DigestRepository>();
+        services.AddSingleton<SendDigest>();
         services.AddSingleton<ReminderRepository>();
         services.AddSingleton<SendReminders>();
         services.AddSingleton<ScheduleRunRepository>();

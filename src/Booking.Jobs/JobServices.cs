@@ -1,5 +1,6 @@
 using Booking.Jobs.Bookings;
 using Booking.Jobs.Desk;
+using Booking.Jobs.Digests;
 using Booking.Jobs.Feeds;
 using Booking.Jobs.Invitations;
 using Booking.Jobs.Mail;
@@ -53,6 +54,7 @@ public static class JobServices
         services.AddSingleton<FeedWriter>();
         services.AddSingleton<ReplacedReceiptRenderer>();
         services.AddSingleton<ReminderRenderer>();
+        services.AddSingleton<DigestRenderer>();
         services.AddSingleton<SwapMailRenderer>();
         services.AddSingleton<InvitationRenderer>();
         services.AddSingleton<DeliverMessage>();

@@ -9,7 +9,7 @@ public sealed class HrRunJourneyTests(Product product)
 {
     [Theory]
     [InlineData(true, 1280, "K27-004-1", "pss-a")]
-    [InlineData(false, 390, "K27-005-2", "psn-a")]
+    [InlineData(false, 390, "K27-007-1", "psn-a")]
     public async Task Move_a_run_then_cancel_it_and_the_person_is_told_each_time(bool script, int width, string code, string department)
     {
         var person = await BookAsync(code, department, script);

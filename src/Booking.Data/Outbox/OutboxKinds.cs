@@ -31,6 +31,9 @@ public static class OutboxKinds
     /// <summary>To the participant: the run begins in seven days, or tomorrow. Payload <c>{"days": 7}</c>.</summary>
     public const string BookingReminder = "booking.reminder";
 
+    /// <summary>To each HR person, every Monday: what needs them this week.</summary>
+    public const string HrDigest = "hr.digest";
+
     /// <summary>To the secretaries of a department that is asked for a swap of seats. Payload <c>{"swap": 1}</c>.</summary>
     public const string SwapProposed = "swap.proposed";
 

@@ -12,6 +12,9 @@ namespace Booking.Data.Reminders;
 /// </summary>
 public sealed class SendReminders(NpgsqlDataSource dataSource, ReminderRepository reminders, DecisionLog log)
 {
+    /// <summary>From seven days before the run until one day before it, when the other reminder takes the first one's place.</summary>
+    public static TimeSpan CatchUpWindow { get; } = TimeSpan.FromDays(6);
+
     // So many in one transaction, that none is long when a whole country's courses begin on the same day.
     private const int Batch = 1_000;
 

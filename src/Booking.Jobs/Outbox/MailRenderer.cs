@@ -5,6 +5,7 @@ using Booking.Data.Outbox;
 using Booking.Data.Site;
 using Booking.Jobs.Bookings;
 using Booking.Jobs.Desk;
+using Booking.Jobs.Digests;
 using Booking.Jobs.Mail;
 using Booking.Jobs.Reminders;
 using Booking.Jobs.Swaps;
@@ -16,7 +17,7 @@ namespace Booking.Jobs.Outbox;
 /// <summary>Renders the mails that carry no calendar message.</summary>
 public sealed class MailRenderer(
     MailFactsRepository facts, WaitingListMailRenderer waitingLists, ApprovalMailRenderer approvals, RunMailRenderer runMails,
-    DepartmentMailRenderer departments, ReplacedReceiptRenderer replaced, SwapMailRenderer swaps, ReminderRenderer reminders, MailWriter writer,
+    DepartmentMailRenderer departments, ReplacedReceiptRenderer replaced, SwapMailRenderer swaps, ReminderRenderer reminders, DigestRenderer digests, MailWriter writer,
     SiteAddress address, IOptions<SiteOptions> site, TimeProvider clock)
 {
     /// <summary>
@@ -46,6 +47,11 @@ public sealed class MailRenderer(
     /// <summary>Reads afresh and renders; or says why there is nothing to tell any more.</summary>
     public async Task<RenderResult> RenderAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
+        if (message.Kind == OutboxKinds.HrDigest)
+        {
+            return RenderResult.Of(await digests.RenderAsync(message, cancellationToken));
+        }
+
         var run = await facts.GetRunAsync(
             message.RunId ?? throw new InvalidOperationException("The outbox row names no run."), cancellationToken);
         var words = new MailWords(run, message.Language, site.Value.Name).WithRun();

@@ -1,5 +1,6 @@
 using Booking.Data.Allotments;
 using Booking.Data.Bookings;
+using Booking.Data.Digests;
 using Booking.Data.Invitations;
 using Booking.Data.Outbox;
 using Booking.Data.Reminders;
@@ -21,6 +22,9 @@ public sealed record Schedule
 
     /// <summary>The zone that the fields are meant in.</summary>
     public string TimeZone { get; init; } = "Europe/Copenhagen";
+
+    /// <summary>For how long after its moment something is still done that a stop kept from being done; null when it is, however late.</summary>
+    public TimeSpan? CatchUpWindow { get; init; }
 
     /// <summary>What is done. Runs on one node at a time, and again after a crash, so it must bear being repeated.</summary>
     public required Func<IServiceProvider, CancellationToken, Task> RunAsync { get; init; }
@@ -68,7 +72,16 @@ public static class AllSchedules
             // At eight in the morning by the run's clock; looks often enough that nobody is reminded much later.
             Name = "reminders",
             Cron = "*/5 * * * *",
+            CatchUpWindow = SendReminders.CatchUpWindow,
             RunAsync = (services, stop) => services.GetRequiredService<SendReminders>().RunAsync(stop),
+        },
+        new()
+        {
+            // On Monday at half past seven; asked for more often, so that a stop at that moment costs only minutes.
+            Name = "digest",
+            Cron = "*/10 * * * *",
+            CatchUpWindow = SendDigest.CatchUpWindow,
+            RunAsync = (services, stop) => services.GetRequiredService<SendDigest>().RunAsync(stop),
         },
         new()
         {
