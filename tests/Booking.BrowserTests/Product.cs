@@ -34,6 +34,9 @@ public sealed class Product : IAsyncLifetime
         "--disable-component-update", "--disable-sync",
     ];
 
+    // Milliseconds. Costs nothing when all is well; a machine that does much else at the same time answers late, not wrongly.
+    private const int Patience = 60_000;
+
     private readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlyList<Cookie>>>> _signedIn = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _faults = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("booking-browser-").FullName;
@@ -51,6 +54,7 @@ public sealed class Product : IAsyncLifetime
     {
         Start();
         await WaitUntilReadyAsync();
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium(), Headless = true, Args = ChromiumArguments });
     }
@@ -85,7 +89,7 @@ public sealed class Product : IAsyncLifetime
             Locale = "da-DK",
             TimezoneId = "Europe/Copenhagen",
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(Patience);
         var page = await context.NewPageAsync();
         // A script error or a refused resource is a fault of the page, whatever the journey looks at.
         page.PageError += (_, error) => _faults.Enqueue($"{page.Url}: {error}");
