@@ -62,13 +62,13 @@ public static class JobServices
         services.AddSingleton<ScheduleRunner>();
 #if STACK_FULL
         services.AddSingleton<ICalendarWriter, IcalNetCalendarWriter>();
-        services.AddSingleton<MailKitTransport>();
-        services.AddSingleton<IMailTransport>(provider =>
+        services.AddTransient<MailKitTransport>();
+        services.AddTransient<IMailTransport>(provider =>
             HasServer(provider) ? provider.GetRequiredService<MailKitTransport>() : provider.GetRequiredService<FileMailTransport>());
 #else
         services.AddSingleton<ICalendarWriter, LeanCalendarWriter>();
-        services.AddSingleton<SmtpMailTransport>();
-        services.AddSingleton<IMailTransport>(provider =>
+        services.AddTransient<SmtpMailTransport>();
+        services.AddTransient<IMailTransport>(provider =>
             HasServer(provider) ? provider.GetRequiredService<SmtpMailTransport>() : provider.GetRequiredService<FileMailTransport>());
 #endif
         services.AddSingleton<FileMailTransport>();
@@ -81,7 +81,8 @@ public static class JobServices
     {
         services.AddSingleton<WorkerHeartbeat>();
         services.AddHostedService<OutboxListener>();
-        services.AddHostedService<OutboxWorker>();
+        services.AddTransient<OutboxWorker>();
+        services.AddHostedService<OutboxWorkers>();
         services.AddScheduleServer();
         services.AddHostedService<RegisterSchedules>();
         return services;

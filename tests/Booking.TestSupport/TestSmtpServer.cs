@@ -1,21 +1,31 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Booking.TestSupport;
 
-/// <summary>A mail that the test's server took.</summary>
-public sealed record TakenMail(string EnvelopeFrom, string EnvelopeTo, string Message, int Connection);
+/// <summary>A mail that the test's server took, byte for byte as it was before it was sent.</summary>
+public sealed record TakenMail(string EnvelopeFrom, string EnvelopeTo, byte[] Bytes, int Connection)
+{
+    /// <summary>The same as text, one character an octet.</summary>
+    public string Message => Encoding.Latin1.GetString(Bytes);
+}
 
 /// <summary>
 /// A mail server on a free port of this machine. The recipient decides what it does: <c>refused@</c> is refused for good,
-/// <c>later@</c> for now, <c>spam@</c> after the mail was read, <c>broken@</c> loses the connection before the answer.
+/// <c>later@</c> for now, <c>spam@</c> after the mail was read, <c>broken@</c> loses the connection before the answer. Whatever else
+/// it is to do wrong is told with <see cref="Fail"/>.
 /// </summary>
 public sealed class TestSmtpServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<TakenMail> _taken = [];
+    private readonly ConcurrentQueue<string> _commands = [];
+    private readonly List<SmtpFault> _faults = [];
+    private readonly ConcurrentDictionary<TcpClient, int> _clients = [];
     private readonly Task _serving;
     private int _connections;
     private int _isDisposed;
@@ -26,11 +36,32 @@ public sealed class TestSmtpServer : IAsyncDisposable
         _serving = ServeAsync();
     }
 
+    /// <summary>What it offers after EHLO.</summary>
+    public IReadOnlyList<string> Offers { get; init; } = ["PIPELINING", "SIZE 10485760", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"];
+
+    /// <summary>With one, it offers STARTTLS, or protects the connection from the first byte when <see cref="IsImplicit"/>.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>Whether TLS begins with the first byte.</summary>
+    public bool IsImplicit { get; init; }
+
+    /// <summary>How many mails it takes on one connection before it says <see cref="Parting"/> and closes; 0 for any number.</summary>
+    public int MailsPerConnection { get; init; }
+
+    /// <summary>What it says before it closes a connection that has had its mails; empty to close it without a word.</summary>
+    public string Parting { get; init; } = "";
+
     /// <summary>Where it listens.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>How many connections were made.</summary>
     public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>How many connections there are now.</summary>
+    public int Open => _clients.Count;
+
+    /// <summary>What it was told on all connections, without the mails.</summary>
+    public IReadOnlyList<string> Commands => [.. _commands];
 
     /// <summary>What it took, in order.</summary>
     public IReadOnlyList<TakenMail> Taken
@@ -44,6 +75,36 @@ public sealed class TestSmtpServer : IAsyncDisposable
         }
     }
 
+    /// <summary>How much it took.</summary>
+    public int TakenCount
+    {
+        get
+        {
+            lock (_taken)
+            {
+                return _taken.Count;
+            }
+        }
+    }
+
+    /// <summary>Misbehaves once for each fault, in their order at each stage.</summary>
+    public void Fail(params SmtpFault[] faults)
+    {
+        lock (_faults)
+        {
+            _faults.AddRange(faults);
+        }
+    }
+
+    /// <summary>Drops every line without a word, as a server that is started anew.</summary>
+    public void DropAll()
+    {
+        foreach (var client in _clients.Keys)
+        {
+            client.Dispose();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
@@ -54,8 +115,33 @@ public sealed class TestSmtpServer : IAsyncDisposable
         await _stop.CancelAsync();
         _listener.Stop();
         await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        DropAll();
         _listener.Dispose();
         _stop.Dispose();
+    }
+
+    internal void Heard(string command) => _commands.Enqueue(command);
+
+    internal void Take(TakenMail mail)
+    {
+        lock (_taken)
+        {
+            _taken.Add(mail);
+        }
+    }
+
+    internal SmtpFault? NextFault(SmtpStage stage)
+    {
+        lock (_faults)
+        {
+            var fault = _faults.Find(fault => fault.Stage == stage);
+            if (fault is not null)
+            {
+                _faults.Remove(fault);
+            }
+
+            return fault;
+        }
     }
 
     private async Task ServeAsync()
@@ -63,82 +149,27 @@ public sealed class TestSmtpServer : IAsyncDisposable
         while (!_stop.IsCancellationRequested)
         {
             var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-            _ = TalkAsync(client, Interlocked.Increment(ref _connections));
+            _ = TalkAsync(client, Interlocked.Increment(ref _connections), _stop.Token);
         }
     }
 
-    private async Task TalkAsync(TcpClient client, int connection)
+    private async Task TalkAsync(TcpClient client, int number, CancellationToken stop)
     {
-        using var connected = client;
-        await using var stream = client.GetStream();
-        using var reader = new StreamReader(stream, Encoding.Latin1);
-        await using var writer = new StreamWriter(stream, Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
+        client.NoDelay = true;
+        _clients[client] = number;
         try
         {
-            await writer.WriteLineAsync("220 test.example.org ready");
-            var (from, to) = ("", "");
-            while (await reader.ReadLineAsync(_stop.Token) is { } line)
-            {
-                if (line.StartsWith("MAIL FROM:", StringComparison.OrdinalIgnoreCase))
-                {
-                    from = Address(line);
-                    await writer.WriteLineAsync("250 2.1.0 sender ok");
-                }
-                else if (line.StartsWith("RCPT TO:", StringComparison.OrdinalIgnoreCase))
-                {
-                    to = Address(line);
-                    await writer.WriteLineAsync(
-                        to.StartsWith("refused@", StringComparison.Ordinal) ? "550 5.1.1 no such mailbox here"
-                        : to.StartsWith("later@", StringComparison.Ordinal) ? "451 4.7.1 greylisted, come back later"
-                        : "250 2.1.5 recipient ok");
-                }
-                else if (line == "DATA")
-                {
-                    await writer.WriteLineAsync("354 go ahead");
-                    if (!await TakeAsync(reader, writer, from, to, connection))
-                    {
-                        return;
-                    }
-                }
-                else
-                {
-                    await writer.WriteLineAsync(line.StartsWith("QUIT", StringComparison.OrdinalIgnoreCase) ? "221 bye" : "250 test.example.org");
-                }
-            }
+            await new TestSmtpTalk(this, client.GetStream(), number).RunAsync(stop);
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException
+            or System.Security.Authentication.AuthenticationException)
         {
             // The client or the test ended the conversation.
         }
+        finally
+        {
+            _clients.TryRemove(client, out _);
+            client.Dispose();
+        }
     }
-
-    private async Task<bool> TakeAsync(StreamReader reader, StreamWriter writer, string from, string to, int connection)
-    {
-        var message = new StringBuilder();
-        while (await reader.ReadLineAsync(_stop.Token) is { } line && line != ".")
-        {
-            message.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
-        }
-
-        if (to.StartsWith("broken@", StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        if (to.StartsWith("spam@", StringComparison.Ordinal))
-        {
-            await writer.WriteLineAsync("554 5.7.1 this looks like spam");
-            return true;
-        }
-
-        lock (_taken)
-        {
-            _taken.Add(new TakenMail(from, to, message.ToString(), connection));
-        }
-
-        await writer.WriteLineAsync("250 2.0.0 queued as 12345");
-        return true;
-    }
-
-    private static string Address(string line) => line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];
 }

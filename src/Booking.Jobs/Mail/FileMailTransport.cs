@@ -42,4 +42,7 @@ public sealed class FileMailTransport(MailFolder folder, TimeProvider clock) : I
 
     /// <inheritdoc />
     public Task RestAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task CloseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -9,7 +9,7 @@ public enum MailTls
     /// <summary>STARTTLS, required: a server that does not offer it gets no mail.</summary>
     StartTls,
 
-    /// <summary>TLS from the first byte, as on port 465; only in the stack with MailKit.</summary>
+    /// <summary>TLS from the first byte, as on port 465.</summary>
     Implicit,
 
     /// <summary>No protection: for a mail server on the same machine or network.</summary>
@@ -42,6 +42,15 @@ public sealed class MailOptions
 
     /// <summary>The most mails that all nodes together send in one minute; 0 for as many as the server takes.</summary>
     public int PerMinute { get; set; }
+
+    /// <summary>How many workers one process has, each with a connection of its own to the mail server.</summary>
+    public int Workers { get; set; } = 2;
+
+    /// <summary>How long one attempt may take in seconds, connecting included.</summary>
+    public double TimeoutSeconds { get; set; } = 60;
+
+    /// <summary>The same as a span of time.</summary>
+    internal TimeSpan Patience => TimeSpan.FromSeconds(TimeoutSeconds);
 }
 
 /// <summary>Says in whole sentences what is wrong with the section <c>Mail</c>.</summary>
@@ -64,6 +73,17 @@ public sealed class MailOptionsValidator(IOptions<SiteOptions> site) : IValidate
         if (options.PerMinute < 0)
         {
             faults.Add($"Mail:PerMinute is {options.PerMinute}; write how many mails may leave in a minute, or 0 for no limit.");
+        }
+
+        if (options.Workers is < 1 or > 16)
+        {
+            faults.Add($"Mail:Workers is {options.Workers}; one process has from 1 to 16 workers.");
+        }
+
+        // A mail is its worker's for five minutes: an attempt must have ended by then, or another worker would send it, too.
+        if (options.TimeoutSeconds is not (> 0 and <= 240))
+        {
+            faults.Add($"Mail:TimeoutSeconds is {options.TimeoutSeconds}; one attempt may take up to 240 seconds.");
         }
 
         if (options.Host.Length > 0)
@@ -100,12 +120,5 @@ public sealed class MailOptionsValidator(IOptions<SiteOptions> site) : IValidate
         {
             faults.Add("Mail:Tls is None and Mail:User is set; a password is not sent over an unprotected connection. Use StartTls.");
         }
-
-#if !STACK_FULL
-        if (options.Tls == MailTls.Implicit)
-        {
-            faults.Add("Mail:Tls is Implicit, which this build (stack Lean) cannot do; use StartTls, usually with port 587.");
-        }
-#endif
     }
 }

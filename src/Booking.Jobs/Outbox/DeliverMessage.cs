@@ -8,14 +8,17 @@ namespace Booking.Jobs.Outbox;
 
 /// <summary>Takes one claimed message from its row to the mail server. Never holds a transaction while a mail is on its way.</summary>
 public sealed class DeliverMessage(
-    OutboxDelivery delivery, InvitationRenderer invitations, MailRenderer mails, MailWriter writer, IMailTransport transport,
+    OutboxDelivery delivery, InvitationRenderer invitations, MailRenderer mails, MailWriter writer,
     ILogger<DeliverMessage> logger)
 {
     /// <summary>
     /// Tries one message once. Whatever is wrong with the message itself is recorded in its row; only an outage of the
     /// database gets out.
     /// </summary>
-    public async Task RunAsync(ClaimedMessage message, CancellationToken cancellationToken)
+    /// <param name="message">The message.</param>
+    /// <param name="transport">The worker's own.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    public async Task RunAsync(ClaimedMessage message, IMailTransport transport, CancellationToken cancellationToken)
     {
         if (!await delivery.BeginAsync(message, cancellationToken))
         {
@@ -25,7 +28,7 @@ public sealed class DeliverMessage(
 
         try
         {
-            await TryAsync(message, cancellationToken);
+            await TryAsync(message, transport, cancellationToken);
         }
         catch (Exception exception) when (!IsOutage(exception) && exception is not OperationCanceledException)
         {
@@ -39,7 +42,7 @@ public sealed class DeliverMessage(
     internal static bool IsOutage(Exception exception) =>
         exception is NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException };
 
-    private async Task TryAsync(ClaimedMessage message, CancellationToken cancellationToken)
+    private async Task TryAsync(ClaimedMessage message, IMailTransport transport, CancellationToken cancellationToken)
     {
         var isCalendar = message.Kind is OutboxKinds.BookingInvitation or OutboxKinds.BookingCancellation;
         var reason = isCalendar
@@ -71,17 +74,17 @@ public sealed class DeliverMessage(
             bytes = rendered.Message.Bytes;
         }
 
-        await SendAsync(message, bytes, cancellationToken);
+        await SendAsync(message, bytes, transport, cancellationToken);
     }
 
-    private async Task SendAsync(ClaimedMessage message, byte[] bytes, CancellationToken cancellationToken)
+    private async Task SendAsync(ClaimedMessage message, byte[] bytes, IMailTransport transport, CancellationToken cancellationToken)
     {
         var receipt = await transport.SendAsync(
             new OutgoingMail
             {
                 OutboxId = message.OutboxId,
                 EnvelopeFrom = writer.Sender.Address,
-                EnvelopeTo = new Mailbox(message.RecipientEmail).Address,
+                EnvelopeTo = message.RecipientEmail,
                 Message = bytes,
             },
             cancellationToken);

@@ -1,6 +1,5 @@
 using Booking.Data.Outbox;
 using Booking.Jobs.Mail;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +7,8 @@ namespace Booking.Jobs.Outbox;
 
 /// <summary>
 /// Empties the outbox: claims a batch, delivers each message, and waits for the signal or for five seconds. It ends only with
-/// the process; an outage of the database makes it wait and look again.
+/// the process; an outage of the database makes it wait and look again. As many work side by side as one likes, in one process
+/// and on several nodes: the claim sees to it that no two have the same message or the same queue.
 /// </summary>
 public sealed class OutboxWorker(
     OutboxDelivery delivery,
@@ -19,7 +19,6 @@ public sealed class OutboxWorker(
     IOptions<MailOptions> options,
     WorkerHeartbeat heartbeat,
     ILogger<OutboxWorker> logger)
-    : BackgroundService
 {
     private const int Batch = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -27,15 +26,15 @@ public sealed class OutboxWorker(
 
     private readonly Guid _workerId = Guid.NewGuid();
 
-    /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Works until the process stops.</summary>
+    public async Task RunAsync(CancellationToken stoppingToken)
     {
         // A mail that is on its way when the process stops gets some time to be answered for.
         using var lastMoment = new CancellationTokenSource();
         await using var stopping = stoppingToken.Register(() => lastMoment.CancelAfter(TimeToFinish));
         while (!stoppingToken.IsCancellationRequested)
         {
-            heartbeat.Beat();
+            heartbeat.Beat(_workerId);
             try
             {
                 if (await DeliverBatchAsync(stoppingToken, lastMoment.Token) == 0)
@@ -63,6 +62,12 @@ public sealed class OutboxWorker(
     internal async Task<int> DeliverBatchAsync(CancellationToken stoppingToken, CancellationToken lastMoment)
     {
         var claimed = await ClaimAsync(stoppingToken);
+        if (claimed.Count == Batch)
+        {
+            // A signal wakes one worker. Where there may be more than one batch of work, it wakes the next.
+            signal.WakeHere();
+        }
+
         foreach (var message in claimed)
         {
             if (stoppingToken.IsCancellationRequested)
@@ -70,8 +75,8 @@ public sealed class OutboxWorker(
                 break;
             }
 
-            await deliver.RunAsync(message, lastMoment);
-            heartbeat.Beat();
+            await deliver.RunAsync(message, transport, lastMoment);
+            heartbeat.Beat(_workerId);
         }
 
         return claimed.Count;
@@ -114,7 +119,7 @@ public sealed class OutboxWorker(
         using var hurry = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         try
         {
-            await transport.RestAsync(hurry.Token);
+            await transport.CloseAsync(hurry.Token);
             await delivery.ReleaseAsync(_workerId, hurry.Token);
         }
         catch (Exception exception)

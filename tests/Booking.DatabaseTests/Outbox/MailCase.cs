@@ -15,15 +15,31 @@ public sealed class MailCase : IAsyncDisposable
 
     private readonly bool _ownsDatabase;
 
-    private MailCase(TestDatabase database, bool ownsDatabase)
+    private OutboxWorker? _worker;
+
+    private MailCase(TestDatabase database, bool ownsDatabase, TestSmtpServer? server = null, params (string Key, string Value)[] settings)
     {
         Database = database;
         _ownsDatabase = ownsDatabase;
         _services = JobHost.Create(
             database,
-            services => services.Replace(ServiceDescriptor.Singleton<IMailTransport>(Server)),
-            ("Site:BaseUrl", "https://kurser.example.org"),
-            ("Mail:From", "kurser@region.example"));
+            services =>
+            {
+                services.AddSingleton<WorkerHeartbeat>();
+                services.AddTransient<OutboxWorker>();
+                if (server is null)
+                {
+                    services.Replace(ServiceDescriptor.Singleton<IMailTransport>(Server));
+                }
+            },
+            [
+                ("Site:BaseUrl", "https://kurser.example.org"),
+                ("Mail:From", "kurser@region.example"),
+                ("Mail:Host", server is null ? "" : "127.0.0.1"),
+                ("Mail:Port", $"{server?.Port ?? 25}"),
+                ("Mail:Tls", "None"),
+                .. settings,
+            ]);
     }
 
     public TestDatabase Database { get; }
@@ -31,6 +47,10 @@ public sealed class MailCase : IAsyncDisposable
     public ScriptedTransport Server { get; } = new();
 
     public static async Task<MailCase> CreateAsync() => new(await TestDatabase.CreateAsync(), ownsDatabase: true);
+
+    /// <summary>With the real transport of this stack, and a server that it talks to.</summary>
+    public static async Task<MailCase> CreateAsync(TestSmtpServer server, params (string Key, string Value)[] settings) =>
+        new(await TestDatabase.CreateAsync(), ownsDatabase: true, server, settings);
 
     /// <summary>Mail over a database that the test has already.</summary>
     public static MailCase Over(TestDatabase database) => new(database, ownsDatabase: false);
@@ -44,8 +64,8 @@ public sealed class MailCase : IAsyncDisposable
     public async Task DeliverAsync()
     {
         var stop = TestContext.Current.CancellationToken;
-        using var worker = New<OutboxWorker>(new WorkerHeartbeat(Database.Clock));
-        while (await worker.DeliverBatchAsync(stop, stop) > 0)
+        _worker ??= Get<OutboxWorker>();
+        while (await _worker.DeliverBatchAsync(stop, stop) > 0)
         {
             // Until nothing is due.
         }

@@ -11,7 +11,7 @@ public sealed class OutboxWorkerTests : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private MailCase _case = null!;
-    private OutboxWorker _worker = null!;
+    private OutboxWorkers _worker = null!;
     private OutboxListener _listener = null!;
     private long _run;
     private int _added;
@@ -22,7 +22,7 @@ public sealed class OutboxWorkerTests : IAsyncLifetime
     {
         _case = await MailCase.CreateAsync();
         _run = await _case.Database.Data.AddRunAsync(await _case.Database.Data.AddCourseAsync());
-        _worker = _case.New<OutboxWorker>(new WorkerHeartbeat(_case.Database.Clock));
+        _worker = _case.New<OutboxWorkers>();
         _listener = _case.New<OutboxListener>();
         await _listener.StartAsync(Stop);
         await _worker.StartAsync(Stop);

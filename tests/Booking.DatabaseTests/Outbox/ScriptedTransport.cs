@@ -61,6 +61,8 @@ public sealed class ScriptedTransport : IMailTransport
 
     public Task RestAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public Task CloseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>The mails taken, read.</summary>
     public IReadOnlyList<MimePart> Mails => [.. Taken.Select(mail => MimeReader.Read(mail.Message))];
 

@@ -22,6 +22,8 @@ public sealed class MailOptionsTests
     [InlineData("Mail:From", "kurser", "Mail:From is 'kurser'")]
     [InlineData("Mail:From", "kurser@example.org", "Mail:From is not")]
     [InlineData("Mail:Port", "0", "Mail:Port is 0")]
+    [InlineData("Mail:Workers", "0", "Mail:Workers is 0")]
+    [InlineData("Mail:TimeoutSeconds", "300", "Mail:TimeoutSeconds is 300")]
     [InlineData("Mail:Host", "https://smtp.region.example", "Mail:Host is")]
     [InlineData("Mail:User", "anna", "Only one of Mail:User and Mail:Password")]
     [InlineData("Site:BaseUrl", "", "Site:BaseUrl is not")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using MailKit;
 using MailKit.Net.Smtp;
@@ -8,57 +9,94 @@ using MimeKit;
 namespace Booking.Jobs.Mail.Full;
 
 /// <summary>Sends with MailKit: the rendered bytes as they are, many mails on one connection.</summary>
-public sealed class MailKitTransport(IOptions<MailOptions> options) : IMailTransport, IDisposable
+public sealed class MailKitTransport(IOptions<MailOptions> options, TimeProvider clock) : IMailTransport, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TimeToQuit = TimeSpan.FromSeconds(2);
 
-    // Written as they were rendered: nothing is prepared or encoded anew.
-    private static readonly FormatOptions AsRendered = CreateFormat();
+    // As on the other stack, and as .NET does: a list of revoked certificates that cannot be had, such as that of a hospital's own
+    // authority, does not stop the mail.
+    private readonly SmtpClient _client = new()
+    {
+        Timeout = (int)options.Value.Patience.TotalMilliseconds,
+        CheckCertificateRevocation = false,
+    };
 
-    private readonly SmtpClient _client = new() { Timeout = (int)Patience.TotalMilliseconds };
+    private DateTimeOffset _usedAt;
 
     /// <inheritdoc />
     public async Task<MailReceipt> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
+        await RestAsync(cancellationToken);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        try
-        {
-            await ConnectAsync(patience.Token);
-        }
-        catch (Exception exception) when (exception is SocketException or IOException or SmtpCommandException or SmtpProtocolException
-            or AuthenticationException or SslHandshakeException or NotSupportedException or TimeoutException or OperationCanceledException)
-        {
-            await ForgetAsync();
-            return new MailReceipt(MailOutcome.TryAgain, exception.Message);
-        }
+        patience.CancelAfter(options.Value.Patience);
+        return await TryAsync(mail, isKept: _client.IsConnected, patience.Token)
+            ?? (await TryAsync(mail, isKept: false, patience.Token))!;
+    }
 
-        try
+    /// <inheritdoc />
+    public Task RestAsync(CancellationToken cancellationToken) =>
+        _client.IsConnected && clock.GetUtcNow() - _usedAt >= IMailTransport.LongestRest ? CloseAsync(cancellationToken) : Task.CompletedTask;
+
+    /// <inheritdoc />
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        if (_client.IsConnected)
         {
-            using var bytes = new MemoryStream(mail.Message.ToArray());
-            using var message = await MimeMessage.LoadAsync(bytes, patience.Token);
-            var words = await _client.SendAsync(
-                AsRendered, message, new MailboxAddress("", mail.EnvelopeFrom), [new MailboxAddress("", mail.EnvelopeTo)], patience.Token);
-            return new MailReceipt(MailOutcome.Accepted, words);
-        }
-        catch (SmtpCommandException exception)
-        {
-            var isRefused = exception.ErrorCode == SmtpErrorCode.RecipientNotAccepted && (int)exception.StatusCode >= 500;
-            return new MailReceipt(isRefused ? MailOutcome.Refused : MailOutcome.TryAgain, $"{(int)exception.StatusCode} {exception.Message}");
-        }
-        catch (Exception exception) when (exception is IOException or SmtpProtocolException or ServiceNotConnectedException
-            or TimeoutException or OperationCanceledException)
-        {
-            await ForgetAsync();
-            return new MailReceipt(MailOutcome.Unclear, exception.Message);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(TimeToQuit);
+            await _client.DisconnectAsync(quit: true, patience.Token);
         }
     }
 
     /// <inheritdoc />
-    public Task RestAsync(CancellationToken cancellationToken) => ForgetAsync();
-
-    /// <inheritdoc />
     public void Dispose() => _client.Dispose();
+
+    // Null: a connection from before was no longer there, and nothing of this mail was said.
+    private async Task<MailReceipt?> TryAsync(OutgoingMail mail, bool isKept, CancellationToken cancellationToken)
+    {
+        var handover = new Handover();
+        try
+        {
+            await ConnectAsync(cancellationToken);
+            using var bytes = new MemoryStream(mail.Message.ToArray());
+            using var message = await MimeMessage.LoadAsync(bytes, cancellationToken);
+            var words = await _client.SendAsync(
+                message, new MailboxAddress("", mail.EnvelopeFrom), [new MailboxAddress("", mail.EnvelopeTo)], cancellationToken, handover);
+            _usedAt = clock.GetUtcNow();
+            return new MailReceipt(MailOutcome.Accepted, $"250 {words}");
+        }
+        catch (SmtpCommandException exception)
+        {
+            _usedAt = clock.GetUtcNow();
+            if (exception.StatusCode == SmtpStatusCode.ServiceNotAvailable || !IsReady)
+            {
+                await ForgetAsync();
+                if (isKept && !handover.HasBegun)
+                {
+                    return null;
+                }
+            }
+
+            var isRefused = exception.ErrorCode == SmtpErrorCode.RecipientNotAccepted && (int)exception.StatusCode >= 500;
+            var words = string.Create(CultureInfo.InvariantCulture, $"{(int)exception.StatusCode} {exception.Message}");
+            return new MailReceipt(isRefused ? MailOutcome.Refused : MailOutcome.TryAgain, words);
+        }
+        catch (Exception exception) when (exception is SocketException or IOException or ProtocolException or AuthenticationException
+            or SslHandshakeException or NotSupportedException or ServiceNotConnectedException or ServiceNotAuthenticatedException
+            or TimeoutException or OperationCanceledException)
+        {
+            await ForgetAsync();
+            if (isKept && !handover.HasBegun && exception is (IOException or ProtocolException or ServiceNotConnectedException))
+            {
+                return null;
+            }
+
+            var words = exception is OperationCanceledException or TimeoutException ? "The mail server did not answer in time." : exception.Message;
+            return new MailReceipt(handover.HasBegun ? MailOutcome.Unclear : MailOutcome.TryAgain, words);
+        }
+    }
+
+    private bool IsReady => _client.IsConnected && (options.Value.User.Length == 0 || _client.IsAuthenticated);
 
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
@@ -80,18 +118,15 @@ public sealed class MailKitTransport(IOptions<MailOptions> options) : IMailTrans
         }
     }
 
-    private async Task ForgetAsync()
-    {
-        if (_client.IsConnected)
-        {
-            await _client.DisconnectAsync(quit: true, CancellationToken.None);
-        }
-    }
+    private Task ForgetAsync() => _client.IsConnected ? _client.DisconnectAsync(quit: false, CancellationToken.None) : Task.CompletedTask;
 
-    private static FormatOptions CreateFormat()
+    // MailKit tells here that it has begun to hand over the mail itself: from then on the mail may have left.
+    private sealed class Handover : ITransferProgress
     {
-        var format = FormatOptions.Default.Clone();
-        format.NewLineFormat = NewLineFormat.Dos;
-        return format;
+        public bool HasBegun { get; private set; }
+
+        public void Report(long bytesTransferred, long totalSize) => HasBegun = true;
+
+        public void Report(long bytesTransferred) => HasBegun = true;
     }
 }
