@@ -2,6 +2,7 @@ using Booking.Jobs.Bookings;
 using Booking.Jobs.Desk;
 using Booking.Jobs.Digests;
 using Booking.Jobs.Feeds;
+using Booking.Jobs.FollowUps;
 using Booking.Jobs.Invitations;
 using Booking.Jobs.Mail;
 using Booking.Jobs.Outbox;
@@ -55,6 +56,7 @@ public static class JobServices
         services.AddSingleton<ReplacedReceiptRenderer>();
         services.AddSingleton<ReminderRenderer>();
         services.AddSingleton<DigestRenderer>();
+        services.AddSingleton<FollowUpRenderer>();
         services.AddSingleton<SwapMailRenderer>();
         services.AddSingleton<InvitationRenderer>();
         services.AddSingleton<DeliverMessage>();

@@ -19,6 +19,7 @@ internal static class AllInvariants
         .. BookingInvariants.List,
         .. WaitingListInvariants.List,
         .. InvitationInvariants.List,
+        .. FollowUpInvariants.List,
         .. OutboxInvariants.List,
     ];
 }

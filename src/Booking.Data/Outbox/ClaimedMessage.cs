@@ -89,6 +89,9 @@ public sealed record PersonalLink
     /// <summary>The department it speaks for.</summary>
     public long? DepartmentId { get; init; }
 
+    /// <summary>The form after a course that it opens.</summary>
+    public long? FormId { get; init; }
+
     /// <summary>When it stops working.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 }
@@ -110,6 +113,12 @@ public static class LinkPurposes
 
     /// <summary>Lets a secretary keep or hand back a department's unused seats on one run: <c>/release/{token}</c>.</summary>
     public const string ReleaseDecide = "release.decide";
+
+    /// <summary>
+    /// Lets somebody who was asked after a course answer, and turn such mails off: <c>/follow-up/{token}</c>. Whether it is the
+    /// participant or the leader follows from the form.
+    /// </summary>
+    public const string FollowUpAnswer = "follow_up.answer";
 
     /// <summary>A department's courses as a calendar: <c>/calendar/{token}.ics</c>.</summary>
     public const string DepartmentFeed = "department.feed";

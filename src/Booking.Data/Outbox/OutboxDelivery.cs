@@ -96,9 +96,9 @@ public sealed class OutboxDelivery(NpgsqlDataSource dataSource, TimeProvider clo
         {
             await connection.ExecuteAsync(new CommandDefinition(
                 """
-                insert into links (token_hash, purpose, sign_up_id, booking_id, entry_id, approval_id, run_id, department_id,
+                insert into links (token_hash, purpose, sign_up_id, booking_id, entry_id, approval_id, run_id, department_id, form_id,
                     owner_email, created_at, expires_at)
-                values (@TokenHash, @Purpose, @SignUpId, @BookingId, @EntryId, @ApprovalId, @RunId, @DepartmentId,
+                values (@TokenHash, @Purpose, @SignUpId, @BookingId, @EntryId, @ApprovalId, @RunId, @DepartmentId, @FormId,
                     @RecipientEmail, @now, @ExpiresAt)
                 """,
                 new
@@ -111,6 +111,7 @@ public sealed class OutboxDelivery(NpgsqlDataSource dataSource, TimeProvider clo
                     link.ApprovalId,
                     link.RunId,
                     link.DepartmentId,
+                    link.FormId,
                     message.RecipientEmail,
                     now,
                     link.ExpiresAt,

@@ -34,6 +34,15 @@ public static class OutboxKinds
     /// <summary>To each HR person, every Monday: what needs them this week.</summary>
     public const string HrDigest = "hr.digest";
 
+    /// <summary>To whoever attended, the day after: how was it? With a link. Payload <c>{"form": 1, "days": 1, "reminder": false}</c>.</summary>
+    public const string FollowUpEvaluation = "follow_up.evaluation";
+
+    /// <summary>To whoever attended, after 30, 60 and 90 days: what was of use? With a link. Payload as of <see cref="FollowUpEvaluation"/>.</summary>
+    public const string FollowUpUse = "follow_up.use";
+
+    /// <summary>To the leader of whoever attended, after 60 days, with a link. Payload as of <see cref="FollowUpEvaluation"/>.</summary>
+    public const string FollowUpLeader = "follow_up.leader";
+
     /// <summary>To the secretaries of a department that is asked for a swap of seats. Payload <c>{"swap": 1}</c>.</summary>
     public const string SwapProposed = "swap.proposed";
 

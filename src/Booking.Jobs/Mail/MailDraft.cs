@@ -31,6 +31,9 @@ public sealed record MailDraft
 
     /// <summary>The calendar message, if this mail carries one.</summary>
     public CalendarPart? Calendar { get; init; }
+
+    /// <summary>Where such mail is turned off, also by a POST with one click (RFC 8058); null for mail that cannot be.</summary>
+    public string? Unsubscribe { get; init; }
 }
 
 /// <summary>The calendar message inside a mail.</summary>

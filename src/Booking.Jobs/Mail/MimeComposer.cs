@@ -23,6 +23,12 @@ public static class MimeComposer
         Line($"Message-ID: <{Hash("message", draft.Key)}@{draft.From.Domain}>");
         Line("Auto-Submitted: auto-generated");
         Line("X-Auto-Response-Suppress: OOF, AutoReply");
+        if (draft.Unsubscribe is { } unsubscribe)
+        {
+            Line($"List-Unsubscribe: <{new Uri(unsubscribe).AbsoluteUri}>");
+            Line("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+        }
+
         Line($"Content-Language: {draft.Language}");
         Line("MIME-Version: 1.0");
         Line($"Content-Type: multipart/alternative;\r\n boundary={boundary}");

@@ -6,6 +6,7 @@ using Booking.Data.Site;
 using Booking.Jobs.Bookings;
 using Booking.Jobs.Desk;
 using Booking.Jobs.Digests;
+using Booking.Jobs.FollowUps;
 using Booking.Jobs.Mail;
 using Booking.Jobs.Reminders;
 using Booking.Jobs.Swaps;
@@ -17,8 +18,8 @@ namespace Booking.Jobs.Outbox;
 /// <summary>Renders the mails that carry no calendar message.</summary>
 public sealed class MailRenderer(
     MailFactsRepository facts, WaitingListMailRenderer waitingLists, ApprovalMailRenderer approvals, RunMailRenderer runMails,
-    DepartmentMailRenderer departments, ReplacedReceiptRenderer replaced, SwapMailRenderer swaps, ReminderRenderer reminders, DigestRenderer digests, MailWriter writer,
-    SiteAddress address, IOptions<SiteOptions> site, TimeProvider clock)
+    DepartmentMailRenderer departments, ReplacedReceiptRenderer replaced, SwapMailRenderer swaps, ReminderRenderer reminders,
+    DigestRenderer digests, FollowUpRenderer followUps, MailWriter writer, SiteAddress address, IOptions<SiteOptions> site, TimeProvider clock)
 {
     /// <summary>
     /// Why a message need not be sent any more, or null; asked before every attempt, also those that would send kept bytes.
@@ -31,6 +32,8 @@ public sealed class MailRenderer(
         OutboxKinds.SwapProposed => await swaps.FindReasonToDiscardAsync(message, cancellationToken),
         OutboxKinds.ApprovalAsked or OutboxKinds.ApprovalVoid => await approvals.FindReasonToDiscardAsync(message, cancellationToken),
         OutboxKinds.BookingReminder => await reminders.FindReasonToDiscardAsync(message, cancellationToken),
+        OutboxKinds.FollowUpEvaluation or OutboxKinds.FollowUpUse or OutboxKinds.FollowUpLeader =>
+            await followUps.FindReasonToDiscardAsync(message, cancellationToken),
         OutboxKinds.RunMinimumWarning => await runMails.FindReasonToDiscardAsync(message, cancellationToken),
         OutboxKinds.HeldWarning or OutboxKinds.ReleaseWarning => await departments.FindReasonToDiscardAsync(message, cancellationToken),
         _ => null,
@@ -63,6 +66,8 @@ public sealed class MailRenderer(
             OutboxKinds.BookingSubstitutedReceipt or OutboxKinds.BookingMovedReceipt =>
                 RenderResult.Of(await replaced.RenderAsync(message, words, cancellationToken)),
             OutboxKinds.BookingReminder => RenderResult.Of(await reminders.RenderAsync(message, words, cancellationToken)),
+            OutboxKinds.FollowUpEvaluation or OutboxKinds.FollowUpUse or OutboxKinds.FollowUpLeader =>
+                RenderResult.Of(await followUps.RenderAsync(message, words, cancellationToken)),
             OutboxKinds.SwapProposed or OutboxKinds.SwapAnswered or OutboxKinds.SwapWithdrawn or OutboxKinds.SwapRunCancelled =>
                 RenderResult.Of(await swaps.RenderAsync(message, words, cancellationToken)),
             OutboxKinds.SignUpConfirm => await ConfirmAsync(message, words, cancellationToken),

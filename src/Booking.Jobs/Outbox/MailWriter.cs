@@ -11,7 +11,7 @@ public sealed class MailWriter(IOptions<MailOptions> mail, IOptions<SiteOptions>
     /// <summary>The site's mailbox: sender of every mail and organizer of every event.</summary>
     public Mailbox Sender { get; } = new(mail.Value.From, mail.Value.FromName.Length > 0 ? mail.Value.FromName : site.Value.Name);
 
-    internal byte[] Write(ClaimedMessage message, string recipientName, MailValues values, CalendarPart? calendar = null)
+    internal byte[] Write(ClaimedMessage message, string recipientName, MailValues values, CalendarPart? calendar = null, string? unsubscribe = null)
     {
         var template = MailTemplate.Get(message.Kind, message.Language);
         var subject = template.Subject(values);
@@ -27,6 +27,7 @@ public sealed class MailWriter(IOptions<MailOptions> mail, IOptions<SiteOptions>
             Text = MailBody.Text(blocks),
             Html = MailBody.Html(blocks, message.Language, subject, site.Value.Color),
             Calendar = calendar,
+            Unsubscribe = unsubscribe,
         });
     }
 }

@@ -1,6 +1,7 @@
 using Booking.Data.Allotments;
 using Booking.Data.Bookings;
 using Booking.Data.Digests;
+using Booking.Data.FollowUps;
 using Booking.Data.Invitations;
 using Booking.Data.Outbox;
 using Booking.Data.Reminders;
@@ -82,6 +83,14 @@ public static class AllSchedules
             Cron = "*/10 * * * *",
             CatchUpWindow = SendDigest.CatchUpWindow,
             RunAsync = (services, stop) => services.GetRequiredService<SendDigest>().RunAsync(stop),
+        },
+        new()
+        {
+            // After a course, at eight in the morning by the run's clock.
+            Name = "follow-ups",
+            Cron = "*/10 * * * *",
+            CatchUpWindow = SendFollowUps.CatchUpWindow,
+            RunAsync = (services, stop) => services.GetRequiredService<SendFollowUps>().RunAsync(stop),
         },
         new()
         {

@@ -74,6 +74,17 @@ public sealed class InvariantTests(InvariantTests.Arrangement arrangement) : ICl
         ["invitation.without_mail"] = $"delete from outbox where kind = 'booking.invitation' and booking_id = {BookedOnR1}",
         ["invitation.cancellation_without_mail"] = "delete from outbox where kind = 'booking.cancellation'",
         ["invitation.sent_ahead"] = $"update invitations set sent_sequence = sequence + 1 where booking_id = {BookedOnR1}",
+        ["follow_up.not_attended"] =
+            $"""
+            insert into follow_up_forms (booking_id, kind, days, due_at, asked_at, saved_at, answered_at, frequency)
+            values ({BookedOnR1}, 'leader', 60, now(), now(), now(), now(), 3)
+            """,
+        ["follow_up.twice"] =
+            $"""
+            alter table follow_up_forms drop constraint follow_up_forms_once;
+            insert into follow_up_forms (booking_id, kind, days, due_at, asked_at)
+            select {BookedOnR1}, 'evaluation', 1, now(), now() from generate_series(1, 2)
+            """,
         ["outbox.twice"] =
             """
             alter table outbox drop constraint outbox_key;
