@@ -262,6 +262,65 @@ CREATE TABLE public.distribution_keys (
     CONSTRAINT distribution_keys_weight CHECK ((weight >= 0))
 );
 
+CREATE TABLE public.follow_up_forms (
+    form_id bigint NOT NULL,
+    booking_id bigint NOT NULL,
+    kind text NOT NULL,
+    days integer NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    reminded_at timestamp with time zone,
+    saved_at timestamp with time zone,
+    answered_at timestamp with time zone,
+    overall smallint,
+    relevance smallint,
+    goals smallint,
+    recommends smallint,
+    best text,
+    better text,
+    used text,
+    frequency smallint,
+    barriers text[] DEFAULT '{}'::text[] NOT NULL,
+    shared text,
+    help text,
+    CONSTRAINT follow_up_forms_barriers CHECK ((barriers <@ ARRAY['time'::text, 'opportunity'::text, 'leader'::text, 'colleagues'::text, 'skill'::text, 'not_relevant'::text])),
+    CONSTRAINT follow_up_forms_complete CHECK (((answered_at IS NULL) OR
+CASE kind
+    WHEN 'evaluation'::text THEN (num_nulls(overall, relevance, goals, recommends) = 0)
+    WHEN 'use'::text THEN (num_nulls(frequency, shared) = 0)
+    ELSE (frequency IS NOT NULL)
+END)),
+    CONSTRAINT follow_up_forms_fields CHECK ((((kind = 'evaluation'::text) OR (num_nonnulls(overall, relevance, goals, recommends, best, better) = 0)) AND ((kind = 'use'::text) OR ((num_nonnulls(used, shared) = 0) AND (barriers = '{}'::text[]))) AND ((kind = 'leader'::text) OR (help IS NULL)) AND ((kind <> 'evaluation'::text) OR (frequency IS NULL)))),
+    CONSTRAINT follow_up_forms_kind CHECK (
+CASE kind
+    WHEN 'evaluation'::text THEN (days = 1)
+    WHEN 'use'::text THEN (days = ANY (ARRAY[30, 60, 90]))
+    WHEN 'leader'::text THEN (days = 60)
+    ELSE false
+END),
+    CONSTRAINT follow_up_forms_saved CHECK (((answered_at IS NULL) OR (saved_at IS NOT NULL))),
+    CONSTRAINT follow_up_forms_scales CHECK ((((overall >= 1) AND (overall <= 5)) AND ((relevance >= 1) AND (relevance <= 5)) AND ((goals >= 1) AND (goals <= 5)) AND ((recommends >= 1) AND (recommends <= 5)) AND ((frequency >= 1) AND (frequency <= 5)))),
+    CONSTRAINT follow_up_forms_shared CHECK ((shared = ANY (ARRAY['yes'::text, 'no'::text, 'planned'::text]))),
+    CONSTRAINT follow_up_forms_texts CHECK ((GREATEST(length(best), length(better), length(used), length(help)) <= 2000))
+);
+
+ALTER TABLE public.follow_up_forms ALTER COLUMN form_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.follow_up_forms_form_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.follow_up_opt_outs (
+    email text NOT NULL,
+    kind text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    CONSTRAINT follow_up_opt_outs_email CHECK ((email = lower(email))),
+    CONSTRAINT follow_up_opt_outs_kind CHECK ((kind = ANY (ARRAY['evaluation'::text, 'use'::text, 'leader'::text])))
+);
+
 CREATE TABLE public.imported_runs (
     run_id bigint NOT NULL,
     course_id bigint NOT NULL,
@@ -311,16 +370,19 @@ CREATE TABLE public.links (
     revoked_at timestamp with time zone,
     owner_email text,
     person_id bigint,
-    CONSTRAINT links_owner CHECK (((purpose <> ALL (ARRAY['release.decide'::text, 'department.feed'::text])) OR (owner_email IS NOT NULL))),
+    form_id bigint,
+    CONSTRAINT links_owner CHECK (((purpose <> ALL (ARRAY['release.decide'::text, 'department.feed'::text, 'attendance.mark'::text, 'follow_up.answer'::text])) OR (owner_email IS NOT NULL))),
     CONSTRAINT links_target CHECK (
 CASE purpose
-    WHEN 'sign_up.confirm'::text THEN ((sign_up_id IS NOT NULL) AND (num_nonnulls(booking_id, entry_id, approval_id, run_id, department_id, person_id) = 0))
-    WHEN 'booking.manage'::text THEN ((booking_id IS NOT NULL) AND (num_nonnulls(sign_up_id, entry_id, approval_id, run_id, department_id, person_id) = 0))
-    WHEN 'waiting_list.entry'::text THEN ((entry_id IS NOT NULL) AND (num_nonnulls(sign_up_id, booking_id, approval_id, run_id, department_id, person_id) = 0))
-    WHEN 'approval.decide'::text THEN ((approval_id IS NOT NULL) AND (num_nonnulls(sign_up_id, booking_id, entry_id, run_id, department_id, person_id) = 0))
-    WHEN 'release.decide'::text THEN ((num_nonnulls(run_id, department_id) = 2) AND (num_nonnulls(sign_up_id, booking_id, entry_id, approval_id, person_id) = 0))
-    WHEN 'department.feed'::text THEN ((department_id IS NOT NULL) AND (num_nonnulls(sign_up_id, booking_id, entry_id, approval_id, run_id, person_id) = 0))
-    WHEN 'person.feed'::text THEN ((person_id IS NOT NULL) AND (num_nonnulls(sign_up_id, booking_id, entry_id, approval_id, run_id, department_id) = 0))
+    WHEN 'sign_up.confirm'::text THEN ((sign_up_id IS NOT NULL) AND (num_nonnulls(booking_id, entry_id, approval_id, run_id, department_id, person_id, form_id) = 0))
+    WHEN 'booking.manage'::text THEN ((booking_id IS NOT NULL) AND (num_nonnulls(sign_up_id, entry_id, approval_id, run_id, department_id, person_id, form_id) = 0))
+    WHEN 'waiting_list.entry'::text THEN ((entry_id IS NOT NULL) AND (num_nonnulls(sign_up_id, booking_id, approval_id, run_id, department_id, person_id, form_id) = 0))
+    WHEN 'approval.decide'::text THEN ((approval_id IS NOT NULL) AND (num_nonnulls(sign_up_id, booking_id, entry_id, run_id, department_id, person_id, form_id) = 0))
+    WHEN 'release.decide'::text THEN ((num_nonnulls(run_id, department_id) = 2) AND (num_nonnulls(sign_up_id, booking_id, entry_id, approval_id, person_id, form_id) = 0))
+    WHEN 'department.feed'::text THEN ((department_id IS NOT NULL) AND (num_nonnulls(sign_up_id, booking_id, entry_id, approval_id, run_id, person_id, form_id) = 0))
+    WHEN 'person.feed'::text THEN ((person_id IS NOT NULL) AND (num_nonnulls(sign_up_id, booking_id, entry_id, approval_id, run_id, department_id, form_id) = 0))
+    WHEN 'attendance.mark'::text THEN ((run_id IS NOT NULL) AND (num_nonnulls(sign_up_id, booking_id, entry_id, approval_id, department_id, person_id, form_id) = 0))
+    WHEN 'follow_up.answer'::text THEN ((form_id IS NOT NULL) AND (num_nonnulls(sign_up_id, booking_id, entry_id, approval_id, run_id, department_id, person_id) = 0))
     ELSE false
 END)
 );
@@ -693,6 +755,15 @@ ALTER TABLE ONLY public.departments
 ALTER TABLE ONLY public.distribution_keys
     ADD CONSTRAINT distribution_keys_pkey PRIMARY KEY (plan_year, department_id);
 
+ALTER TABLE ONLY public.follow_up_forms
+    ADD CONSTRAINT follow_up_forms_once UNIQUE (booking_id, kind, days);
+
+ALTER TABLE ONLY public.follow_up_forms
+    ADD CONSTRAINT follow_up_forms_pkey PRIMARY KEY (form_id);
+
+ALTER TABLE ONLY public.follow_up_opt_outs
+    ADD CONSTRAINT follow_up_opt_outs_pkey PRIMARY KEY (email, kind);
+
 ALTER TABLE ONLY public.imported_runs
     ADD CONSTRAINT imported_runs_pkey PRIMARY KEY (run_id);
 
@@ -775,6 +846,8 @@ CREATE INDEX audit_entries_booking ON public.audit_entries USING btree (booking_
 
 CREATE INDEX audit_entries_run ON public.audit_entries USING btree (run_id, audit_id) WHERE (run_id IS NOT NULL);
 
+CREATE INDEX bookings_attended ON public.bookings USING btree (run_id, booking_id) INCLUDE (person_id) WHERE (status = 'attended'::text);
+
 CREATE INDEX bookings_department ON public.bookings USING btree (department_id, run_id) WHERE (department_id IS NOT NULL);
 
 CREATE INDEX bookings_held_or_cancelled ON public.bookings USING btree (run_id, status) INCLUDE (is_late_cancellation, source, person_id) WHERE (status = ANY (ARRAY['held'::text, 'cancelled'::text]));
@@ -797,6 +870,8 @@ CREATE INDEX department_secretaries_email ON public.department_secretaries USING
 
 CREATE INDEX distribution_keys_department ON public.distribution_keys USING btree (department_id);
 
+CREATE INDEX follow_up_forms_unanswered ON public.follow_up_forms USING btree (asked_at) WHERE ((answered_at IS NULL) AND (reminded_at IS NULL));
+
 CREATE INDEX imported_runs_course ON public.imported_runs USING btree (course_id);
 
 CREATE INDEX invitations_session ON public.invitations USING btree (session_id);
@@ -808,6 +883,8 @@ CREATE INDEX links_booking ON public.links USING btree (booking_id) WHERE (booki
 CREATE INDEX links_department ON public.links USING btree (department_id) WHERE (department_id IS NOT NULL);
 
 CREATE INDEX links_entry ON public.links USING btree (entry_id) WHERE (entry_id IS NOT NULL);
+
+CREATE INDEX links_form ON public.links USING btree (form_id) WHERE (form_id IS NOT NULL);
 
 CREATE INDEX links_person ON public.links USING btree (person_id) WHERE (person_id IS NOT NULL);
 
@@ -836,6 +913,8 @@ CREATE UNIQUE INDEX people_email ON public.people USING btree (lower(email));
 CREATE INDEX people_leader ON public.people USING btree (lower(leader_email)) WHERE (leader_email IS NOT NULL);
 
 CREATE INDEX runs_course ON public.runs USING btree (course_id, starts_at);
+
+CREATE INDEX runs_ended ON public.runs USING btree (ends_at) WHERE (status = ANY (ARRAY['published'::text, 'completed'::text]));
 
 CREATE INDEX runs_instructor ON public.runs USING btree (lower(instructor_email));
 
@@ -936,6 +1015,9 @@ ALTER TABLE ONLY public.department_secretaries
 ALTER TABLE ONLY public.distribution_keys
     ADD CONSTRAINT distribution_keys_department_id_fkey FOREIGN KEY (department_id) REFERENCES public.departments(department_id);
 
+ALTER TABLE ONLY public.follow_up_forms
+    ADD CONSTRAINT follow_up_forms_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(booking_id);
+
 ALTER TABLE ONLY public.imported_runs
     ADD CONSTRAINT imported_runs_course_id_fkey FOREIGN KEY (course_id) REFERENCES public.courses(course_id);
 
@@ -959,6 +1041,9 @@ ALTER TABLE ONLY public.links
 
 ALTER TABLE ONLY public.links
     ADD CONSTRAINT links_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.waiting_list_entries(entry_id);
+
+ALTER TABLE ONLY public.links
+    ADD CONSTRAINT links_form_id_fkey FOREIGN KEY (form_id) REFERENCES public.follow_up_forms(form_id);
 
 ALTER TABLE ONLY public.links
     ADD CONSTRAINT links_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(person_id);
