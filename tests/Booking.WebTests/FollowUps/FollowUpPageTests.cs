@@ -56,7 +56,11 @@ public sealed class FollowUpPageTests : IAsyncLifetime
         var refused = await PostAsync(client, token, new() { ["do"] = "send", ["Form.Overall"] = "4", ["Form.Better"] = "Mere kaffe" });
         var sent = await PostAsync(client, token, new()
         {
-            ["do"] = "send", ["Form.Overall"] = "4", ["Form.Relevance"] = "5", ["Form.Goals"] = "3", ["Form.Recommends"] = "5",
+            ["do"] = "send",
+            ["Form.Overall"] = "4",
+            ["Form.Relevance"] = "5",
+            ["Form.Goals"] = "3",
+            ["Form.Recommends"] = "5",
         });
 
         Assert.Contains("Dine svar er gemt, men ikke sendt", saved, StringComparison.Ordinal);
