@@ -262,6 +262,13 @@ CREATE TABLE public.distribution_keys (
     CONSTRAINT distribution_keys_weight CHECK ((weight >= 0))
 );
 
+CREATE TABLE public.failed_addresses (
+    email text NOT NULL,
+    failed_at timestamp with time zone NOT NULL,
+    status text NOT NULL,
+    words text NOT NULL
+);
+
 CREATE TABLE public.follow_up_forms (
     form_id bigint NOT NULL,
     booking_id bigint NOT NULL,
@@ -345,6 +352,20 @@ CREATE TABLE public.imported_runs (
     CONSTRAINT imported_runs_sessions CHECK ((cardinality(session_starts) = cardinality(session_ends)))
 );
 
+CREATE TABLE public.inbox_position (
+    is_only boolean DEFAULT true NOT NULL,
+    uid_validity bigint NOT NULL,
+    last_uid bigint NOT NULL,
+    CONSTRAINT inbox_position_one CHECK (is_only)
+);
+
+CREATE TABLE public.inbox_set_aside (
+    uid_validity bigint NOT NULL,
+    uid bigint NOT NULL,
+    read_at timestamp with time zone NOT NULL,
+    reason text NOT NULL
+);
+
 CREATE TABLE public.invitations (
     booking_id bigint NOT NULL,
     session_id bigint NOT NULL,
@@ -352,6 +373,10 @@ CREATE TABLE public.invitations (
     sequence integer DEFAULT 0 NOT NULL,
     status text DEFAULT 'active'::text NOT NULL,
     sent_sequence integer,
+    reply text,
+    replied_at timestamp with time zone,
+    CONSTRAINT invitations_replied CHECK (((reply IS NULL) = (replied_at IS NULL))),
+    CONSTRAINT invitations_reply CHECK ((reply = ANY (ARRAY['accepted'::text, 'declined'::text, 'tentative'::text]))),
     CONSTRAINT invitations_status CHECK ((status = ANY (ARRAY['active'::text, 'cancelled'::text])))
 );
 
@@ -755,6 +780,9 @@ ALTER TABLE ONLY public.departments
 ALTER TABLE ONLY public.distribution_keys
     ADD CONSTRAINT distribution_keys_pkey PRIMARY KEY (plan_year, department_id);
 
+ALTER TABLE ONLY public.failed_addresses
+    ADD CONSTRAINT failed_addresses_pkey PRIMARY KEY (email);
+
 ALTER TABLE ONLY public.follow_up_forms
     ADD CONSTRAINT follow_up_forms_once UNIQUE (booking_id, kind, days);
 
@@ -766,6 +794,12 @@ ALTER TABLE ONLY public.follow_up_opt_outs
 
 ALTER TABLE ONLY public.imported_runs
     ADD CONSTRAINT imported_runs_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.inbox_position
+    ADD CONSTRAINT inbox_position_pkey PRIMARY KEY (is_only);
+
+ALTER TABLE ONLY public.inbox_set_aside
+    ADD CONSTRAINT inbox_set_aside_pkey PRIMARY KEY (uid_validity, uid);
 
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (booking_id, session_id);

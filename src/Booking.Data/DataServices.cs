@@ -8,6 +8,7 @@ using Booking.Data.Digests;
 using Booking.Data.Feeds;
 using Booking.Data.FillRates;
 using Booking.Data.FollowUps;
+using Booking.Data.Inbox;
 using Booking.Data.Invariants;
 using Booking.Data.Invitations;
 using Booking.Data.Outbox;
@@ -49,6 +50,9 @@ public static class DataServices
         services.AddSingleton<PauseMail>();
         services.AddSingleton<ForgetSentMail>();
         services.AddSingleton<MailFactsRepository>();
+        services.AddSingleton<InboxRepository>();
+        services.AddSingleton<TakeInboxMail>();
+        services.AddSingleton<ForgetInbox>();
         services.AddSingleton<DigestRepository>();
         services.AddSingleton<SendDigest>();
         services.AddSingleton<ReminderRepository>();

@@ -3,6 +3,7 @@ using Booking.Jobs.Desk;
 using Booking.Jobs.Digests;
 using Booking.Jobs.Feeds;
 using Booking.Jobs.FollowUps;
+using Booking.Jobs.Inbox;
 using Booking.Jobs.Invitations;
 using Booking.Jobs.Mail;
 using Booking.Jobs.Outbox;
@@ -14,6 +15,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 #if STACK_FULL
+using Booking.Jobs.Inbox.Full;
 using Booking.Jobs.Invitations.Full;
 using Booking.Jobs.Mail.Full;
 using Booking.Jobs.Schedules.Full;
@@ -57,17 +59,21 @@ public static class JobServices
         services.AddSingleton<ReminderRenderer>();
         services.AddSingleton<DigestRenderer>();
         services.AddSingleton<FollowUpRenderer>();
+        services.AddSingleton<InboxMailRenderer>();
+        services.AddSingleton<ReadInbox>();
         services.AddSingleton<SwapMailRenderer>();
         services.AddSingleton<InvitationRenderer>();
         services.AddSingleton<DeliverMessage>();
         services.AddSingleton(new ScheduleCatalogue(AllSchedules.List));
         services.AddSingleton<ScheduleRunner>();
 #if STACK_FULL
+        services.AddSingleton<IMailInbox, ImapInbox>();
         services.AddSingleton<ICalendarWriter, IcalNetCalendarWriter>();
         services.AddTransient<MailKitTransport>();
         services.AddTransient<IMailTransport>(provider =>
             HasServer(provider) ? provider.GetRequiredService<MailKitTransport>() : provider.GetRequiredService<FileMailTransport>());
 #else
+        services.AddSingleton<IMailInbox, NoInbox>();
         services.AddSingleton<ICalendarWriter, LeanCalendarWriter>();
         services.AddTransient<SmtpMailTransport>();
         services.AddTransient<IMailTransport>(provider =>

@@ -62,6 +62,7 @@ public sealed class PageTests(Product product, Windows windows) : IClassFixture<
         { "administrator@example.org", "/admin/outbox?status=dead&kind=run.moved" },
         { "administrator@example.org", "/admin/outbox/1" },
         { "administrator@example.org", "/admin/schedules" },
+        { "administrator@example.org", "/admin/inbox" },
         { "m1002@example.org", "/bookings" },
         { "hr@example.org", "/hr/fill-rates" },
         { "hr@example.org", "/hr/runs/K27-003-1/allotment" },
@@ -160,6 +161,8 @@ public sealed class PageTests(Product product, Windows windows) : IClassFixture<
         await Product.SignInAsync(page, "hr@example.org");
         await page.GotoAsync("/hr/fill-rates");
         await page.LookAsync($"hr-fill-rates-{script}");
+        var shown = await page.Locator("a.fill-title").CountAsync();
+        Assert.True(shown > 0, "No run is shown.");
         await page.Locator("thead th a").First.ClickAsync();
         await Assertions.Expect(page.Locator("th[aria-sort]:not([aria-sort='none'])")).ToHaveCountAsync(1);
 
@@ -167,7 +170,7 @@ public sealed class PageTests(Product product, Windows windows) : IClassFixture<
         var csv = await (await page.Context.APIRequest.GetAsync(link!)).BodyAsync();
 
         Assert.Equal([0xEF, 0xBB, 0xBF], csv[..3]);
-        Assert.True(System.Text.Encoding.UTF8.GetString(csv).Split("\r\n").Length > 80, "The file has too few lines.");
+        Assert.True(System.Text.Encoding.UTF8.GetString(csv).Split("\r\n").Length > shown, "The file has too few lines.");
     }
 
     private static string Name(string? email, string address) =>

@@ -99,6 +99,10 @@ public sealed partial class BookingHost : WebApplicationFactory<Program>, IAsync
 /// <summary>What a browser does with forms.</summary>
 public static partial class HttpClientForms
 {
+    /// <summary>A page as somebody reads it: with its entities decoded.</summary>
+    public static async Task<string> ReadAsync(this HttpClient client, string url) =>
+        WebUtility.HtmlDecode(await client.GetStringAsync(new Uri(url, UriKind.Relative)));
+
     /// <summary>Opens the page that has the form, takes its antiforgery token, and posts.</summary>
     /// <param name="client">A client with cookies.</param>
     /// <param name="url">Where to post.</param>

@@ -12,7 +12,12 @@ public sealed class BookingListRepository(NpgsqlDataSource dataSource)
         bookings.department_id, coalesce(people.name, '') as person_name, people.email as person_email,
         runs.run_id, runs.code as run_code, courses.title as course_title, courses.form, runs.status as run_status,
         runs.starts_at, runs.ends_at, runs.time_zone, runs.cancellation_deadline_at, runs.venue_name, runs.town, runs.online_link,
-        (select count(*) from sessions where sessions.run_id = runs.run_id and sessions.cancelled_at is null) as session_count
+        (select count(*) from sessions where sessions.run_id = runs.run_id and sessions.cancelled_at is null) as session_count,
+        exists (select from failed_addresses where failed_addresses.email = lower(people.email)) as is_mail_failing,
+        exists (select from invitations where invitations.booking_id = bookings.booking_id and invitations.status = 'active'
+                and invitations.reply = 'declined') as is_declined,
+        exists (select from invitations where invitations.booking_id = bookings.booking_id and invitations.status = 'active'
+                and invitations.reply = 'accepted') as is_accepted
         """;
 
     private const string Tables =
@@ -144,4 +149,13 @@ public sealed record BookingView
 
     /// <summary>How many sessions the run has.</summary>
     public required long SessionCount { get; init; }
+
+    /// <summary>Whether mails to the person came back.</summary>
+    public required bool IsMailFailing { get; init; }
+
+    /// <summary>Whether the person's calendar declined one of the sessions.</summary>
+    public required bool IsDeclined { get; init; }
+
+    /// <summary>Whether the person's calendar accepted one of the sessions.</summary>
+    public required bool IsAccepted { get; init; }
 }

@@ -31,6 +31,14 @@ public static class OutboxKinds
     /// <summary>To the participant: the run begins in seven days, or tomorrow. Payload <c>{"days": 7}</c>.</summary>
     public const string BookingReminder = "booking.reminder";
 
+    /// <summary>
+    /// To the secretary who took the seat: the participant's address refuses mail. Payload <c>{"address": "...", "words": "..."}</c>.
+    /// </summary>
+    public const string BookingUndelivered = "booking.undelivered";
+
+    /// <summary>To a participant whose calendar declined the invitation: is the seat to be released?</summary>
+    public const string BookingDeclined = "booking.declined";
+
     /// <summary>To each HR person, every Monday: what needs them this week.</summary>
     public const string HrDigest = "hr.digest";
 

@@ -16,7 +16,10 @@ public sealed class HrBookingRepository(NpgsqlDataSource dataSource)
             """
             select bookings.reference, departments.name as department_name, people.name as person_name, people.workplace,
                 bookings.status, bookings.held_for, bookings.held_until, bookings.pool, bookings.is_late_cancellation,
-                bookings.booked_at, bookings.cancelled_at
+                bookings.booked_at, bookings.cancelled_at,
+                exists (select from failed_addresses where failed_addresses.email = lower(people.email)) as is_mail_failing,
+                exists (select from invitations where invitations.booking_id = bookings.booking_id and invitations.status = 'active'
+                        and invitations.reply = 'declined') as is_declined
             from bookings
             left join people on people.person_id = bookings.person_id
             left join departments on departments.department_id = bookings.department_id
@@ -92,6 +95,12 @@ public sealed record HrBooking
 
     /// <summary>When it was given up.</summary>
     public DateTimeOffset? CancelledAt { get; init; }
+
+    /// <summary>Whether mails to the person came back.</summary>
+    public required bool IsMailFailing { get; init; }
+
+    /// <summary>Whether the person's calendar declined one of the sessions.</summary>
+    public required bool IsDeclined { get; init; }
 }
 
 /// <summary>One department's year.</summary>

@@ -50,6 +50,9 @@ public sealed record SessionEvent
 
     /// <summary>The recipient; left out by <see cref="CalendarMethod.Publish"/>.</summary>
     public Mailbox? Attendee { get; init; }
+
+    /// <summary>Whether the attendee's calendar is asked to answer; replies must then be read.</summary>
+    public bool AsksReply { get; init; }
 }
 
 /// <summary>Writes iCalendar (RFC 5545). One of the three seams between the two stacks.</summary>

@@ -11,7 +11,7 @@ namespace Booking.Jobs.Invitations;
 /// <summary>Renders the mails that put one session into one person's calendar, or take it out.</summary>
 public sealed class InvitationRenderer(
     MailFactsRepository facts, ICalendarWriter calendars, MailWriter writer, SiteAddress address, IOptions<SiteOptions> site,
-    TimeProvider clock)
+    IOptions<MailOptions> mail, TimeProvider clock)
 {
     /// <summary>
     /// Why a message need not be sent, or null. A cancellation says nothing to somebody who never heard of the event, and an
@@ -100,6 +100,7 @@ public sealed class InvitationRenderer(
             StampedAt = clock.GetUtcNow(),
             Organizer = writer.Sender,
             Attendee = new Mailbox(message.RecipientEmail, message.RecipientName),
+            AsksReply = mail.Value.Inbox.IsRead && message.Kind == OutboxKinds.BookingInvitation,
         };
     }
 

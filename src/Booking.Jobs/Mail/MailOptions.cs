@@ -51,6 +51,34 @@ public sealed class MailOptions
 
     /// <summary>The same as a span of time.</summary>
     internal TimeSpan Patience => TimeSpan.FromSeconds(TimeoutSeconds);
+
+    /// <summary>Where delivery reports and calendar replies come back.</summary>
+    public InboxOptions Inbox { get; set; } = new();
+}
+
+/// <summary>Section <c>Mail:Inbox</c>: the functional mailbox, read by IMAP. Only in the stack with MailKit.</summary>
+public sealed class InboxOptions
+{
+    /// <summary>The IMAP server; empty reads no mailbox, and invitations ask for no reply.</summary>
+    public string Host { get; set; } = "";
+
+    /// <summary>The server's port.</summary>
+    public int Port { get; set; } = 993;
+
+    /// <summary>How the connection is protected.</summary>
+    public MailTls Tls { get; set; } = MailTls.Implicit;
+
+    /// <summary>User name.</summary>
+    public string User { get; set; } = "";
+
+    /// <summary>The user's password.</summary>
+    public string Password { get; set; } = "";
+
+    /// <summary>The folder that is read. Nothing in it is moved, marked or deleted.</summary>
+    public string Folder { get; set; } = "INBOX";
+
+    /// <summary>Whether a mailbox is read.</summary>
+    public bool IsRead => Host.Length > 0;
 }
 
 /// <summary>Says in whole sentences what is wrong with the section <c>Mail</c>.</summary>
@@ -91,7 +119,33 @@ public sealed class MailOptionsValidator(IOptions<SiteOptions> site) : IValidate
             AddServerFaults(options, faults);
         }
 
+        if (options.Inbox.IsRead)
+        {
+            AddInboxFaults(options.Inbox, faults);
+        }
+
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static void AddInboxFaults(InboxOptions inbox, List<string> faults)
+    {
+#if !STACK_FULL
+        faults.Add("Mail:Inbox:Host is set, and this build (stack Lean) cannot read a mailbox; leave it out, or build with the stack Full.");
+#endif
+        if (Uri.CheckHostName(inbox.Host) == UriHostNameType.Unknown)
+        {
+            faults.Add($"Mail:Inbox:Host is '{inbox.Host}'; write the IMAP server's name alone, such as 'imap.region.dk', and the port in Mail:Inbox:Port.");
+        }
+
+        if (inbox.Port is < 1 or > 65535)
+        {
+            faults.Add($"Mail:Inbox:Port is {inbox.Port}; a port is a number from 1 to 65535, for IMAP usually 993.");
+        }
+
+        if (inbox.User.Length == 0 || inbox.Password.Length == 0)
+        {
+            faults.Add("Mail:Inbox:Host is set, but not both of Mail:Inbox:User and Mail:Inbox:Password; a mailbox is not open to everybody.");
+        }
     }
 
     private void AddServerFaults(MailOptions options, List<string> faults)

@@ -20,7 +20,7 @@ public static class MimeComposer
         Line($"From: {MimeHeader.Address("From", draft.From)}");
         Line($"To: {MimeHeader.Address("To", draft.To)}");
         Line($"Subject: {MimeHeader.Text("Subject", draft.Subject)}");
-        Line($"Message-ID: <{Hash("message", draft.Key)}@{draft.From.Domain}>");
+        Line($"Message-ID: {MessageId(draft.Key, draft.From)}");
         Line("Auto-Submitted: auto-generated");
         Line("X-Auto-Response-Suppress: OOF, AutoReply");
         if (draft.Unsubscribe is { } unsubscribe)
@@ -58,6 +58,11 @@ public static class MimeComposer
             Line(body);
         }
     }
+
+    /// <summary>The Message-ID of the mail with an outbox key, with its angle brackets.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="from">The sender.</param>
+    public static string MessageId(string key, Mailbox from) => $"<{Hash("message", key)}@{from.Domain}>";
 
     private static string Hash(string what, string key) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{what}:{key}")))[..32];

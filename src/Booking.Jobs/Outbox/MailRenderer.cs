@@ -7,6 +7,7 @@ using Booking.Jobs.Bookings;
 using Booking.Jobs.Desk;
 using Booking.Jobs.Digests;
 using Booking.Jobs.FollowUps;
+using Booking.Jobs.Inbox;
 using Booking.Jobs.Mail;
 using Booking.Jobs.Reminders;
 using Booking.Jobs.Swaps;
@@ -19,7 +20,8 @@ namespace Booking.Jobs.Outbox;
 public sealed class MailRenderer(
     MailFactsRepository facts, WaitingListMailRenderer waitingLists, ApprovalMailRenderer approvals, RunMailRenderer runMails,
     DepartmentMailRenderer departments, ReplacedReceiptRenderer replaced, SwapMailRenderer swaps, ReminderRenderer reminders,
-    DigestRenderer digests, FollowUpRenderer followUps, MailWriter writer, SiteAddress address, IOptions<SiteOptions> site, TimeProvider clock)
+    DigestRenderer digests, FollowUpRenderer followUps, InboxMailRenderer inbox, MailWriter writer, SiteAddress address,
+    IOptions<SiteOptions> site, TimeProvider clock)
 {
     /// <summary>
     /// Why a message need not be sent any more, or null; asked before every attempt, also those that would send kept bytes.
@@ -34,6 +36,7 @@ public sealed class MailRenderer(
         OutboxKinds.BookingReminder => await reminders.FindReasonToDiscardAsync(message, cancellationToken),
         OutboxKinds.FollowUpEvaluation or OutboxKinds.FollowUpUse or OutboxKinds.FollowUpLeader =>
             await followUps.FindReasonToDiscardAsync(message, cancellationToken),
+        OutboxKinds.BookingUndelivered or OutboxKinds.BookingDeclined => await inbox.FindReasonToDiscardAsync(message, cancellationToken),
         OutboxKinds.RunMinimumWarning => await runMails.FindReasonToDiscardAsync(message, cancellationToken),
         OutboxKinds.HeldWarning or OutboxKinds.ReleaseWarning => await departments.FindReasonToDiscardAsync(message, cancellationToken),
         _ => null,
@@ -68,6 +71,7 @@ public sealed class MailRenderer(
             OutboxKinds.BookingReminder => RenderResult.Of(await reminders.RenderAsync(message, words, cancellationToken)),
             OutboxKinds.FollowUpEvaluation or OutboxKinds.FollowUpUse or OutboxKinds.FollowUpLeader =>
                 RenderResult.Of(await followUps.RenderAsync(message, words, cancellationToken)),
+            OutboxKinds.BookingUndelivered or OutboxKinds.BookingDeclined => RenderResult.Of(await inbox.RenderAsync(message, words, cancellationToken)),
             OutboxKinds.SwapProposed or OutboxKinds.SwapAnswered or OutboxKinds.SwapWithdrawn or OutboxKinds.SwapRunCancelled =>
                 RenderResult.Of(await swaps.RenderAsync(message, words, cancellationToken)),
             OutboxKinds.SignUpConfirm => await ConfirmAsync(message, words, cancellationToken),

@@ -2,12 +2,14 @@ using Booking.Data.Allotments;
 using Booking.Data.Bookings;
 using Booking.Data.Digests;
 using Booking.Data.FollowUps;
+using Booking.Data.Inbox;
 using Booking.Data.Invitations;
 using Booking.Data.Outbox;
 using Booking.Data.Reminders;
 using Booking.Data.Runs;
 using Booking.Data.Swaps;
 using Booking.Data.WaitingLists;
+using Booking.Jobs.Inbox;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Booking.Jobs.Schedules;
@@ -94,6 +96,12 @@ public static class AllSchedules
         },
         new()
         {
+            Name = "inbox",
+            Cron = "*/2 * * * *",
+            RunAsync = (services, stop) => services.GetRequiredService<ReadInbox>().RunAsync(stop),
+        },
+        new()
+        {
             Name = "held-seats",
             Cron = "* * * * *",
             RunAsync = (services, stop) => services.GetRequiredService<ExpireHeldSeats>().RunAsync(stop),
@@ -131,7 +139,11 @@ public static class AllSchedules
         {
             Name = "housekeeping",
             Cron = "30 3 * * *",
-            RunAsync = (services, stop) => services.GetRequiredService<ForgetSentMail>().RunAsync(stop),
+            RunAsync = async (services, stop) =>
+            {
+                await services.GetRequiredService<ForgetSentMail>().RunAsync(stop);
+                await services.GetRequiredService<ForgetInbox>().RunAsync(stop);
+            },
         },
     ];
 }

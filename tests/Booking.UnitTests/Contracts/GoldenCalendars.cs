@@ -13,6 +13,7 @@ public static class GoldenCalendars
         {
             ["request"] = (CalendarMethod.Request, Event()),
             ["request-series"] = (CalendarMethod.Request, Event() with { Summary = "Kognitiv terapi (2/3)", Uid = Other(2), Sequence = 3 }),
+            ["request-replies"] = (CalendarMethod.Request, Event() with { AsksReply = true }),
             ["cancel"] = (CalendarMethod.Cancel, Event() with { Sequence = 1 }),
             ["publish"] = (CalendarMethod.Publish, Event() with { Attendee = null }),
             // Clocks go from 2 to 3 on 28 March 2027.

@@ -34,6 +34,7 @@ public sealed class OutboxPageTests : IAsyncLifetime
     [InlineData("/admin/outbox/1")]
     [InlineData("/admin/outbox/1/html")]
     [InlineData("/admin/schedules")]
+    [InlineData("/admin/inbox")]
     public async Task Only_an_administrator_comes_in(string url)
     {
         var hr = await _host.SignInAsync("hr@example.org");
@@ -124,10 +125,4 @@ public sealed class OutboxPageTests : IAsyncLifetime
 
     private static async Task<string> ReadAsync(HttpResponseMessage answer) =>
         WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Stop));
-}
-
-file static class Reading
-{
-    public static async Task<string> ReadAsync(this HttpClient client, string url) =>
-        WebUtility.HtmlDecode(await client.GetStringAsync(new Uri(url, UriKind.Relative), TestContext.Current.CancellationToken));
 }

@@ -79,8 +79,8 @@ public sealed class IcalNetCalendarWriter : ICalendarWriter
                 CommonName = Name(session.Attendee),
                 Type = "INDIVIDUAL",
                 Role = "REQ-PARTICIPANT",
-                ParticipationStatus = "ACCEPTED",
-                Rsvp = false,
+                ParticipationStatus = session.AsksReply ? "NEEDS-ACTION" : "ACCEPTED",
+                Rsvp = session.AsksReply,
             });
         }
 

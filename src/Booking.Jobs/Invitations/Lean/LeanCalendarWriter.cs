@@ -68,7 +68,7 @@ public sealed class LeanCalendarWriter : ICalendarWriter
         yield return $"ORGANIZER{Name(session.Organizer.Name)}:mailto:{session.Organizer.Address}";
         if (method != CalendarMethod.Publish)
         {
-            yield return $"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE{Name(session.Attendee!.Name)}"
+            yield return $"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={(session.AsksReply ? "NEEDS-ACTION;RSVP=TRUE" : "ACCEPTED;RSVP=FALSE")}{Name(session.Attendee!.Name)}"
                 + $":mailto:{session.Attendee.Address}";
         }
 

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Booking.Data.Bookings;
+using Booking.Data.Invitations;
+using Booking.Data.Outbox;
+using Booking.Jobs.Mail;
+using Booking.Jobs.Outbox;
+
+namespace Booking.Jobs.Inbox;
+
+/// <summary>Renders the mails that what came back to the functional mailbox leads to.</summary>
+public sealed class InboxMailRenderer(MailFactsRepository facts, MailWriter writer, SiteAddress address, TimeProvider clock)
+{
+    /// <summary>Why a mail need not be sent any more, or null; asked before every attempt.</summary>
+    internal async Task<string?> FindReasonToDiscardAsync(ClaimedMessage message, CancellationToken cancellationToken)
+    {
+        var booking = await BookingAsync(message, cancellationToken);
+        var run = await facts.GetRunAsync(booking.RunId, cancellationToken);
+        return booking.Status is "held" or "booked" && run.StartsAt > clock.GetUtcNow()
+            ? null
+            : "The seat was given up or the run had begun before the mail left.";
+    }
+
+    /// <summary>Reads afresh and renders.</summary>
+    internal async Task<RenderedMessage> RenderAsync(ClaimedMessage message, MailWords words, CancellationToken cancellationToken)
+    {
+        var booking = await BookingAsync(message, cancellationToken);
+        words.With("name", message.RecipientName).With("participant", booking.PersonName).With("department", booking.DepartmentName ?? "");
+        return message.Kind == OutboxKinds.BookingDeclined
+            ? await DeclinedAsync(message, words, cancellationToken)
+            : Undelivered(message, words);
+    }
+
+    private RenderedMessage Undelivered(ClaimedMessage message, MailWords words)
+    {
+        using var payload = JsonDocument.Parse(message.Payload);
+        words.With("address", payload.RootElement.GetProperty("address").GetString() ?? "")
+            .With("words", payload.RootElement.GetProperty("words").GetString() ?? "")
+            .With("bookings_link", address.Of("/bookings/department"));
+        return new RenderedMessage { Bytes = writer.Write(message, message.RecipientName, words.Values) };
+    }
+
+    private async Task<RenderedMessage> DeclinedAsync(ClaimedMessage message, MailWords words, CancellationToken cancellationToken)
+    {
+        var run = await facts.GetRunAsync(message.RunId!.Value, cancellationToken);
+        var token = LinkToken.Create();
+        words.With("is_in_time", MailWords.Flag(run.CancellationDeadlineAt > clock.GetUtcNow()))
+            .With("manage_link", address.Of($"/bookings/manage/{token}"));
+        return new RenderedMessage
+        {
+            Bytes = writer.Write(message, message.RecipientName, words.Values),
+            Link = new PersonalLink
+            {
+                TokenHash = LinkToken.Hash(token),
+                Purpose = LinkPurposes.BookingManage,
+                BookingId = message.BookingId,
+                ExpiresAt = run.StartsAt,
+            },
+        };
+    }
+
+    private async Task<BookingFacts> BookingAsync(ClaimedMessage message, CancellationToken cancellationToken) =>
+        (await facts.ListBookingsAsync([message.BookingId!.Value], cancellationToken)).Single();
+}
