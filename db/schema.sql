@@ -117,6 +117,126 @@ ALTER TABLE public.approvals ALTER COLUMN approval_id ADD GENERATED ALWAYS AS ID
     CACHE 1
 );
 
+CREATE TABLE public.outbox (
+    outbox_id bigint NOT NULL,
+    key text NOT NULL,
+    kind text NOT NULL,
+    queue text NOT NULL,
+    run_id bigint,
+    booking_id bigint,
+    session_id bigint,
+    sign_up_id bigint,
+    recipient_email text NOT NULL,
+    recipient_name text DEFAULT ''::text NOT NULL,
+    language text DEFAULT 'da'::text NOT NULL,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    leased_by uuid,
+    leased_until timestamp with time zone,
+    message bytea,
+    last_error text,
+    sent_at timestamp with time zone,
+    sequence integer,
+    may_have_left boolean DEFAULT false NOT NULL,
+    CONSTRAINT outbox_status CHECK ((status = ANY (ARRAY['pending'::text, 'sent'::text, 'dead'::text, 'discarded'::text])))
+);
+
+CREATE TABLE public.runs (
+    run_id bigint NOT NULL,
+    code text NOT NULL,
+    course_id bigint NOT NULL,
+    plan_year integer NOT NULL,
+    status text DEFAULT 'draft'::text NOT NULL,
+    time_zone text DEFAULT 'Europe/Copenhagen'::text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    venue_name text NOT NULL,
+    venue_address text,
+    postal_code text,
+    town text,
+    latitude numeric(8,5),
+    longitude numeric(8,5),
+    online_link text,
+    capacity integer NOT NULL,
+    external_seats integer DEFAULT 0 NOT NULL,
+    minimum_participants integer DEFAULT 0 NOT NULL,
+    sign_up_opens_at timestamp with time zone NOT NULL,
+    sign_up_closes_at timestamp with time zone NOT NULL,
+    release_at timestamp with time zone NOT NULL,
+    cancellation_deadline_at timestamp with time zone NOT NULL,
+    instructor_email text,
+    budget numeric(12,2),
+    published_at timestamp with time zone,
+    released_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    starts_month date GENERATED ALWAYS AS ((date_trunc('month'::text, (starts_at AT TIME ZONE time_zone)))::date) STORED NOT NULL,
+    waiting_list_mode text DEFAULT 'offer'::text NOT NULL,
+    offer_working_hours integer DEFAULT 16 NOT NULL,
+    requires_approval boolean DEFAULT false NOT NULL,
+    cancel_reason text,
+    minimum_decision text,
+    minimum_decided_at timestamp with time zone,
+    minimum_decided_by text,
+    sessions_added_at timestamp with time zone,
+    attendance_settled_at timestamp with time zone,
+    attendance_assumed boolean DEFAULT false NOT NULL,
+    CONSTRAINT runs_attendance_assumed CHECK (((NOT attendance_assumed) OR (attendance_settled_at IS NOT NULL))),
+    CONSTRAINT runs_capacity CHECK ((capacity > 0)),
+    CONSTRAINT runs_external_seats CHECK (((external_seats >= 0) AND (external_seats <= capacity))),
+    CONSTRAINT runs_minimum CHECK ((minimum_participants >= 0)),
+    CONSTRAINT runs_minimum_decided CHECK ((num_nulls(minimum_decision, minimum_decided_at, minimum_decided_by) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT runs_minimum_decision CHECK ((minimum_decision = 'goes_ahead'::text)),
+    CONSTRAINT runs_offer_working_hours CHECK (((offer_working_hours >= 1) AND (offer_working_hours <= 400))),
+    CONSTRAINT runs_status CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'cancelled'::text, 'completed'::text]))),
+    CONSTRAINT runs_times CHECK (((starts_at < ends_at) AND (sign_up_opens_at < sign_up_closes_at) AND (sign_up_closes_at <= starts_at) AND (release_at <= starts_at) AND (cancellation_deadline_at <= starts_at))),
+    CONSTRAINT runs_waiting_list_mode CHECK ((waiting_list_mode = ANY (ARRAY['book'::text, 'offer'::text])))
+);
+
+CREATE VIEW public.attendance_deadlines AS
+ SELECT run.run_id,
+    run.ends_at,
+    run.instructor,
+        CASE
+            WHEN (first.outbox_id IS NULL) THEN 1
+            WHEN (second.outbox_id IS NULL) THEN 2
+            ELSE NULL::integer
+        END AS next_ask,
+    ((
+        CASE
+            WHEN (first.outbox_id IS NULL) THEN (run.ends_on + 1)
+            ELSE GREATEST((run.ends_on + 3), (((first.created_at AT TIME ZONE run.time_zone))::date + 2))
+        END + '08:00:00'::time without time zone) AT TIME ZONE run.time_zone) AS ask_due_at,
+    concat_ws('/'::text, 'attendance.asked', run.run_id, run.ends_on,
+        CASE
+            WHEN (first.outbox_id IS NULL) THEN 1
+            ELSE 2
+        END) AS ask_key,
+        CASE
+            WHEN (run.instructor IS NULL) THEN (((run.ends_on + 5) + '08:00:00'::time without time zone) AT TIME ZONE run.time_zone)
+            WHEN (second.outbox_id IS NULL) THEN (run.ends_at + '14 days'::interval)
+            ELSE ((GREATEST((run.ends_on + 5), (((second.created_at AT TIME ZONE run.time_zone))::date + 2)) + '08:00:00'::time without time zone) AT TIME ZONE run.time_zone)
+        END AS settle_due_at
+   FROM ((( SELECT runs.run_id,
+            runs.ends_at,
+            runs.time_zone,
+            NULLIF(btrim(runs.instructor_email), ''::text) AS instructor,
+            ((runs.ends_at AT TIME ZONE runs.time_zone))::date AS ends_on
+           FROM public.runs
+          WHERE ((runs.status = 'published'::text) AND (runs.attendance_settled_at IS NULL))) run
+     LEFT JOIN public.outbox first ON ((first.key = concat_ws('/'::text, 'attendance.asked', run.run_id, run.ends_on, 1))))
+     LEFT JOIN public.outbox second ON ((second.key = concat_ws('/'::text, 'attendance.asked', run.run_id, run.ends_on, 2))));
+
+CREATE TABLE public.attendance_marks (
+    booking_id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    is_present boolean NOT NULL,
+    marked_at timestamp with time zone NOT NULL,
+    marked_by text NOT NULL
+);
+
 CREATE TABLE public.audit_entries (
     audit_id bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -421,33 +541,6 @@ CREATE TABLE public.mail_control (
     CONSTRAINT mail_control_single CHECK (control_id)
 );
 
-CREATE TABLE public.outbox (
-    outbox_id bigint NOT NULL,
-    key text NOT NULL,
-    kind text NOT NULL,
-    queue text NOT NULL,
-    run_id bigint,
-    booking_id bigint,
-    session_id bigint,
-    sign_up_id bigint,
-    recipient_email text NOT NULL,
-    recipient_name text DEFAULT ''::text NOT NULL,
-    language text DEFAULT 'da'::text NOT NULL,
-    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
-    status text DEFAULT 'pending'::text NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    due_at timestamp with time zone NOT NULL,
-    leased_by uuid,
-    leased_until timestamp with time zone,
-    message bytea,
-    last_error text,
-    sent_at timestamp with time zone,
-    sequence integer,
-    may_have_left boolean DEFAULT false NOT NULL,
-    CONSTRAINT outbox_status CHECK ((status = ANY (ARRAY['pending'::text, 'sent'::text, 'dead'::text, 'discarded'::text])))
-);
-
 CREATE TABLE public.outbox_attempts (
     attempt_id bigint NOT NULL,
     outbox_id bigint NOT NULL,
@@ -509,54 +602,6 @@ CREATE TABLE public.role_assignments (
     email text NOT NULL,
     role text NOT NULL,
     CONSTRAINT role_assignments_role CHECK ((role = ANY (ARRAY['hr'::text, 'administrator'::text])))
-);
-
-CREATE TABLE public.runs (
-    run_id bigint NOT NULL,
-    code text NOT NULL,
-    course_id bigint NOT NULL,
-    plan_year integer NOT NULL,
-    status text DEFAULT 'draft'::text NOT NULL,
-    time_zone text DEFAULT 'Europe/Copenhagen'::text NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    venue_name text NOT NULL,
-    venue_address text,
-    postal_code text,
-    town text,
-    latitude numeric(8,5),
-    longitude numeric(8,5),
-    online_link text,
-    capacity integer NOT NULL,
-    external_seats integer DEFAULT 0 NOT NULL,
-    minimum_participants integer DEFAULT 0 NOT NULL,
-    sign_up_opens_at timestamp with time zone NOT NULL,
-    sign_up_closes_at timestamp with time zone NOT NULL,
-    release_at timestamp with time zone NOT NULL,
-    cancellation_deadline_at timestamp with time zone NOT NULL,
-    instructor_email text,
-    budget numeric(12,2),
-    published_at timestamp with time zone,
-    released_at timestamp with time zone,
-    cancelled_at timestamp with time zone,
-    starts_month date GENERATED ALWAYS AS ((date_trunc('month'::text, (starts_at AT TIME ZONE time_zone)))::date) STORED NOT NULL,
-    waiting_list_mode text DEFAULT 'offer'::text NOT NULL,
-    offer_working_hours integer DEFAULT 16 NOT NULL,
-    requires_approval boolean DEFAULT false NOT NULL,
-    cancel_reason text,
-    minimum_decision text,
-    minimum_decided_at timestamp with time zone,
-    minimum_decided_by text,
-    sessions_added_at timestamp with time zone,
-    CONSTRAINT runs_capacity CHECK ((capacity > 0)),
-    CONSTRAINT runs_external_seats CHECK (((external_seats >= 0) AND (external_seats <= capacity))),
-    CONSTRAINT runs_minimum CHECK ((minimum_participants >= 0)),
-    CONSTRAINT runs_minimum_decided CHECK ((num_nulls(minimum_decision, minimum_decided_at, minimum_decided_by) = ANY (ARRAY[0, 3]))),
-    CONSTRAINT runs_minimum_decision CHECK ((minimum_decision = 'goes_ahead'::text)),
-    CONSTRAINT runs_offer_working_hours CHECK (((offer_working_hours >= 1) AND (offer_working_hours <= 400))),
-    CONSTRAINT runs_status CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'cancelled'::text, 'completed'::text]))),
-    CONSTRAINT runs_times CHECK (((starts_at < ends_at) AND (sign_up_opens_at < sign_up_closes_at) AND (sign_up_closes_at <= starts_at) AND (release_at <= starts_at) AND (cancellation_deadline_at <= starts_at))),
-    CONSTRAINT runs_waiting_list_mode CHECK ((waiting_list_mode = ANY (ARRAY['book'::text, 'offer'::text])))
 );
 
 ALTER TABLE public.runs ALTER COLUMN run_id ADD GENERATED ALWAYS AS IDENTITY (
@@ -747,6 +792,9 @@ ALTER TABLE ONLY public.approvals
 ALTER TABLE ONLY public.approvals
     ADD CONSTRAINT approvals_pkey PRIMARY KEY (approval_id);
 
+ALTER TABLE ONLY public.attendance_marks
+    ADD CONSTRAINT attendance_marks_pkey PRIMARY KEY (booking_id, session_id);
+
 ALTER TABLE ONLY public.audit_entries
     ADD CONSTRAINT audit_entries_pkey PRIMARY KEY (audit_id);
 
@@ -876,6 +924,8 @@ CREATE INDEX allotments_run ON public.allotments USING btree (run_id);
 
 CREATE INDEX approvals_pending ON public.approvals USING btree (expires_at) WHERE (status = 'pending'::text);
 
+CREATE INDEX attendance_marks_session ON public.attendance_marks USING btree (session_id);
+
 CREATE INDEX audit_entries_booking ON public.audit_entries USING btree (booking_id, audit_id) WHERE (booking_id IS NOT NULL);
 
 CREATE INDEX audit_entries_run ON public.audit_entries USING btree (run_id, audit_id) WHERE (run_id IS NOT NULL);
@@ -945,6 +995,8 @@ CREATE INDEX people_department ON public.people USING btree (department_id, name
 CREATE UNIQUE INDEX people_email ON public.people USING btree (lower(email));
 
 CREATE INDEX people_leader ON public.people USING btree (lower(leader_email)) WHERE (leader_email IS NOT NULL);
+
+CREATE INDEX runs_attendance_open ON public.runs USING btree (ends_at) WHERE ((status = 'published'::text) AND (attendance_settled_at IS NULL));
 
 CREATE INDEX runs_course ON public.runs USING btree (course_id, starts_at);
 
@@ -1024,6 +1076,12 @@ ALTER TABLE ONLY public.allotments
 
 ALTER TABLE ONLY public.approvals
     ADD CONSTRAINT approvals_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(booking_id);
+
+ALTER TABLE ONLY public.attendance_marks
+    ADD CONSTRAINT attendance_marks_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(booking_id);
+
+ALTER TABLE ONLY public.attendance_marks
+    ADD CONSTRAINT attendance_marks_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions(session_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.bookings
     ADD CONSTRAINT bookings_department_id_fkey FOREIGN KEY (department_id) REFERENCES public.departments(department_id);

@@ -1,4 +1,5 @@
 using Booking.Data.Allotments;
+using Booking.Data.Attendance;
 using Booking.Data.Audit;
 using Booking.Data.Bookings;
 using Booking.Data.Catalogue;
@@ -137,6 +138,14 @@ public static class DataServices
         services.AddSingleton<SeatRemovalRepository>();
         services.AddSingleton<PublishRuns>();
         services.AddSingleton<ReleaseSeats>();
+
+        services.AddSingleton<AttendanceRepository>();
+        services.AddSingleton<AttendanceMarkRepository>();
+        services.AddSingleton<AttendanceQuestionRepository>();
+        services.AddSingleton<MarkAttendance>();
+        services.AddSingleton<FollowSessions>();
+        services.AddSingleton<AskForAttendance>();
+        services.AddSingleton<SettleAttendance>();
 
         services.AddSingleton<HrRunRepository>();
         services.AddSingleton<RunCancellationRepository>();

@@ -1,3 +1,4 @@
+using Booking.Jobs.Attendance;
 using Booking.Jobs.Bookings;
 using Booking.Jobs.Desk;
 using Booking.Jobs.Digests;
@@ -61,6 +62,7 @@ public static class JobServices
         services.AddSingleton<FollowUpRenderer>();
         services.AddSingleton<InboxMailRenderer>();
         services.AddSingleton<ReadInbox>();
+        services.AddSingleton<AttendanceMailRenderer>();
         services.AddSingleton<SwapMailRenderer>();
         services.AddSingleton<InvitationRenderer>();
         services.AddSingleton<DeliverMessage>();

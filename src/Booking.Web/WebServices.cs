@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Booking.Data.Site;
 using Booking.Web.Api;
+using Booking.Web.Attendance;
 using Booking.Web.Audit;
 using Booking.Web.Catalogue;
 using Booking.Web.Desk;
@@ -37,6 +38,7 @@ public static class WebServices
         services.AddSingleton<SiteColor>();
         services.AddSingleton<AuditWords>();
         services.AddSingleton<DeskUseCases>();
+        services.AddSingleton<AttendanceSheets>();
 
         services.AddLocalization(options => options.ResourcesPath = "Resources");
         services.Configure<RequestLocalizationOptions>(Languages.Configure);

@@ -175,6 +175,55 @@ public sealed class Product : IAsyncLifetime
         return $"/release/{token}";
     }
 
+    /// <summary>
+    /// A link to the attendance of a run whose first session began ten minutes ago, with some employees on it: the demonstration
+    /// plan lies ahead, whenever that is.
+    /// </summary>
+    /// <param name="run">The run's code.</param>
+    /// <param name="people">How many.</param>
+    public async Task<string> AddAttendanceLinkAsync(string run, int people)
+    {
+        var token = LinkToken.Create();
+        var options = new PostgresClusterOptions { Folder = Path.Combine(_folder, "postgres"), JoinsRunning = true };
+        await using var cluster = await PostgresCluster.StartAsync(options, CancellationToken.None);
+        await using var source = NpgsqlDataSource.Create(cluster.ConnectionString);
+        await using var command = source.CreateCommand(
+            """
+            with run as (
+                select run_id, starts_at - now() + interval '10 minutes' as by from runs where code = $1
+            ), moved as (
+                update runs
+                set starts_at = starts_at - by, ends_at = ends_at - by, sign_up_opens_at = sign_up_opens_at - by,
+                    sign_up_closes_at = sign_up_closes_at - by, release_at = release_at - by, released_at = now(),
+                    cancellation_deadline_at = cancellation_deadline_at - by
+                from run where runs.run_id = run.run_id
+            ), sessions_moved as (
+                update sessions set starts_at = starts_at - by, ends_at = ends_at - by from run where sessions.run_id = run.run_id
+            ), taken as (
+                update seats set status = 'taken', pool = 'open', department_id = null
+                from run where seats.run_id = run.run_id and number <= $2
+                returning seats.run_id, number
+            ), opened as (
+                update seats set pool = 'open', department_id = null from run where seats.run_id = run.run_id and number > $2
+            ), booked as (
+                insert into bookings (run_id, seat_number, person_id, department_id, pool, status, source, booked_by, booked_at)
+                select run_id, number, person_id, department_id, 'open', 'booked', 'secretary', 'test', now()
+                from taken
+                join (select person_id, department_id, row_number() over (order by person_id desc) as number
+                      from people where kind = 'employee') as employee using (number)
+            )
+            insert into links (token_hash, purpose, run_id, owner_email, created_at, expires_at)
+            select $3, 'attendance.mark', runs.run_id, instructor_email, now(), now() + interval '14 days'
+            from runs join run on run.run_id = runs.run_id
+            """);
+        command.Parameters.AddRange(new NpgsqlParameter[]
+        {
+            new() { Value = run }, new() { Value = people }, new() { Value = LinkToken.Hash(token) },
+        });
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
+        return $"/attendance/{token}";
+    }
+
     private void Start()
     {
         var start = new ProcessStartInfo(Binary(), ["serve"]) { RedirectStandardOutput = true, UseShellExecute = false };

@@ -35,6 +35,9 @@ public static class ActorRoles
     /// <summary>A leader, known by the link in a mail.</summary>
     public const string Leader = "leader";
 
+    /// <summary>Who teaches the run, signed in or known by the link in a mail.</summary>
+    public const string Instructor = "instructor";
+
     /// <summary>The HR team that runs the plan.</summary>
     public const string Hr = "hr";
 

@@ -14,7 +14,7 @@ public sealed class OverlapRepository
         with seats as materialized (
             select person_id, reference, run_id
             from bookings
-            where person_id = any((select @personIds)::bigint[]) and status in ('held', 'booked') and run_id <> @runId
+            where person_id = any((select @personIds)::bigint[]) and status <> 'cancelled' and run_id <> @runId
         )
         select distinct on (seats.person_id, other.run_id)
             seats.person_id, seats.reference as booking, other.code as run_code, courses.title as course_title,

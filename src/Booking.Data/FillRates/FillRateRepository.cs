@@ -101,6 +101,7 @@ public sealed class FillRateRepository(NpgsqlDataSource dataSource)
                 runs.time_zone, runs.starts_at, runs.release_at, runs.capacity, runs.minimum_participants,
                 runs.starts_at > @now as is_upcoming,
                 runs.sign_up_closes_at <= @now as is_sign_up_closed, runs.minimum_decision is not null as is_minimum_decided,
+                runs.attendance_settled_at is not null as is_attendance_settled, runs.attendance_assumed as is_attendance_assumed,
                 (runs.starts_at at time zone runs.time_zone)::date - (@now at time zone runs.time_zone)::date as days_to_start,
                 case when runs.released_at is null
                     then (runs.release_at at time zone runs.time_zone)::date - (@now at time zone runs.time_zone)::date

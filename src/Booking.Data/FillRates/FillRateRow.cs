@@ -77,6 +77,12 @@ public sealed record FillRateRow
     /// <summary>Whether the sign-up stop has passed.</summary>
     public bool IsSignUpClosed { get; init; }
 
+    /// <summary>Whether nobody is asked about the run's attendance any more.</summary>
+    public bool IsAttendanceSettled { get; init; }
+
+    /// <summary>Whether some of it was assumed.</summary>
+    public bool IsAttendanceAssumed { get; init; }
+
     /// <summary>Whether HR has decided that the run goes ahead below its minimum.</summary>
     public bool IsMinimumDecided { get; init; }
 

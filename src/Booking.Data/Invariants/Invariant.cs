@@ -20,6 +20,7 @@ internal static class AllInvariants
         .. WaitingListInvariants.List,
         .. InvitationInvariants.List,
         .. FollowUpInvariants.List,
+        .. AttendanceInvariants.List,
         .. OutboxInvariants.List,
     ];
 }

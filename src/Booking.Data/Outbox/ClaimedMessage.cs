@@ -83,7 +83,7 @@ public sealed record PersonalLink
     /// <summary>The approval it decides.</summary>
     public long? ApprovalId { get; init; }
 
-    /// <summary>The run it is about, together with the department.</summary>
+    /// <summary>The run it is about, alone or together with the department.</summary>
     public long? RunId { get; init; }
 
     /// <summary>The department it speaks for.</summary>
@@ -119,6 +119,9 @@ public static class LinkPurposes
     /// participant or the leader follows from the form.
     /// </summary>
     public const string FollowUpAnswer = "follow_up.answer";
+
+    /// <summary>Lets a run's instructor take attendance: <c>/attendance/{token}</c>.</summary>
+    public const string AttendanceMark = "attendance.mark";
 
     /// <summary>A department's courses as a calendar: <c>/calendar/{token}.ics</c>.</summary>
     public const string DepartmentFeed = "department.feed";

@@ -114,6 +114,12 @@ public static class OutboxKinds
     /// <summary>To the instructor: the run has other times or another place.</summary>
     public const string RunMoved = "run.moved";
 
+    /// <summary>To the instructor: the run begins tomorrow, with the link that takes attendance.</summary>
+    public const string AttendanceLink = "attendance.link";
+
+    /// <summary>To the instructor: marks are lacking. Payload <c>{"ask": 1}</c>: the first or the second time.</summary>
+    public const string AttendanceAsked = "attendance.asked";
+
     /// <summary>To HR: the sign-up stop has passed with fewer participants than the run needs.</summary>
     public const string RunMinimumWarning = "run.minimum_warning";
 }

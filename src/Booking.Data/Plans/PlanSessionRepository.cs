@@ -120,7 +120,7 @@ public sealed class PlanSessionRepository
             $"""
             with booked as (
                 select booking_id from bookings
-                where run_id = @runId and status = 'booked'
+                where run_id = @runId and status in ('booked', 'attended', 'absent')
                 order by booking_id
                 for share {lockedOnes}
             ), added as (

@@ -1,4 +1,5 @@
 using Booking.Data.Allotments;
+using Booking.Data.Attendance;
 using Booking.Data.Bookings;
 using Booking.Data.Invitations;
 using Booking.Data.Plans.Reading;
@@ -12,7 +13,7 @@ namespace Booking.Data.Plans;
 /// </summary>
 public sealed class PublishedRunImport(
     PlanRunRepository runs, PlanSessionRepository sessions, AddSeats addSeats, GiveOpenSeats giveOpenSeats, RemoveSeats removeSeats,
-    DecisionLog log)
+    FollowSessions attendance, DecisionLog log)
 {
     /// <param name="transaction">The import's; it has the run locked.</param>
     /// <param name="context">The import.</param>
@@ -151,6 +152,11 @@ public sealed class PublishedRunImport(
         {
             await sessions.InsertAsync(transaction, stored.Row.RunId, changes.Added, cancellationToken);
             await runs.MarkSessionsAddedAsync(transaction, stored.Row.RunId, context.Now, cancellationToken);
+        }
+
+        if (changes.Removed.Count > 0 || changes.Added.Count > 0 || changes.Kept.Any(pair => pair.IsChanged))
+        {
+            await attendance.RunAsync(transaction, stored.Row.RunId, context.Now, cancellationToken);
         }
 
         var told = IsMoved(stored.Row, run) ? changes.Kept : changes.Kept.Where(pair => pair.IsMoved);

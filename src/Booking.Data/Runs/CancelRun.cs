@@ -69,6 +69,7 @@ public sealed class CancelRun(
             return new CancelRunResult(refusal);
         }
 
+        await run.RemoveAttendanceAsync(transaction, request.RunId, cancellationToken);
         await run.CloseSeatsAsync(transaction, request.RunId, cancellationToken);
         var ended = await run.EndBookingsAsync(transaction, request.RunId, request.Actor.Name, log.Now, cancellationToken);
         var waiting = await run.EndWaitingListAsync(transaction, request.RunId, log.Now, cancellationToken);

@@ -19,8 +19,11 @@ public sealed class HrBookingRepository(NpgsqlDataSource dataSource)
                 bookings.booked_at, bookings.cancelled_at,
                 exists (select from failed_addresses where failed_addresses.email = lower(people.email)) as is_mail_failing,
                 exists (select from invitations where invitations.booking_id = bookings.booking_id and invitations.status = 'active'
-                        and invitations.reply = 'declined') as is_declined
+                        and invitations.reply = 'declined') as is_declined,
+                bookings.status = 'attended' and runs.attendance_assumed and not exists (
+                    select from attendance_marks where attendance_marks.booking_id = bookings.booking_id) as is_assumed
             from bookings
+            join runs on runs.run_id = bookings.run_id
             left join people on people.person_id = bookings.person_id
             left join departments on departments.department_id = bookings.department_id
             where bookings.run_id = @runId and (bookings.status <> 'cancelled' or bookings.person_id is not null)
@@ -43,6 +46,8 @@ public sealed class HrBookingRepository(NpgsqlDataSource dataSource)
             select departments.code as department_code, departments.name as department_name,
                 count(*) filter (where bookings.status in ('booked', 'attended', 'absent'))::int as participants,
                 count(*) filter (where bookings.status = 'attended')::int as attended,
+                count(*) filter (where bookings.status = 'attended' and runs.attendance_assumed and not exists (
+                    select from attendance_marks where attendance_marks.booking_id = bookings.booking_id))::int as assumed,
                 count(*) filter (where bookings.status = 'absent')::int as absent,
                 count(*) filter (where bookings.status = 'cancelled' and bookings.person_id is not null
                     and runs.status <> 'cancelled')::int as cancelled,
@@ -90,6 +95,9 @@ public sealed record HrBooking
     /// <summary>Whether it was cancelled after the deadline.</summary>
     public required bool IsLateCancellation { get; init; }
 
+    /// <summary>Whether it counts as attended only because nobody has said otherwise.</summary>
+    public required bool IsAssumed { get; init; }
+
     /// <summary>When the seat was taken.</summary>
     public required DateTimeOffset BookedAt { get; init; }
 
@@ -117,6 +125,9 @@ public sealed record AttendanceRow
 
     /// <summary>Participants who came.</summary>
     public required int Attended { get; init; }
+
+    /// <summary>How many of <see cref="Attended"/> nobody has marked: it was assumed.</summary>
+    public required int Assumed { get; init; }
 
     /// <summary>Participants who did not come.</summary>
     public required int Absent { get; init; }

@@ -92,6 +92,12 @@ public sealed record HrRun
     /// <summary>Whether a leader must say yes to each employee's booking.</summary>
     public required bool RequiresApproval { get; init; }
 
+    /// <summary>When every mark was there, or was not waited for any longer; null before.</summary>
+    public DateTimeOffset? AttendanceSettledAt { get; init; }
+
+    /// <summary>Whether somebody counts as attended whom nobody has marked.</summary>
+    public required bool IsAttendanceAssumed { get; init; }
+
     /// <summary>Bookings with a confirmed participant: what counts towards the minimum.</summary>
     public required int Participants { get; init; }
 

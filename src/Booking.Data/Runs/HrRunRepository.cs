@@ -14,6 +14,7 @@ public sealed class HrRunRepository(NpgsqlDataSource dataSource, SeatRemovalRepo
             runs.postal_code, runs.town, runs.online_link, runs.capacity, runs.external_seats, runs.minimum_participants,
             runs.sign_up_opens_at, runs.sign_up_closes_at, runs.release_at, runs.released_at, runs.cancellation_deadline_at,
             runs.cancelled_at, runs.cancel_reason, runs.minimum_decision, runs.minimum_decided_at, runs.minimum_decided_by, runs.requires_approval,
+            runs.attendance_settled_at, runs.attendance_assumed as is_attendance_assumed,
             (select count(*)::int from bookings
              where bookings.run_id = runs.run_id and bookings.status in ('booked', 'attended', 'absent')) as participants,
             (select count(*)::int from bookings where bookings.run_id = runs.run_id and bookings.status = 'held') as held,

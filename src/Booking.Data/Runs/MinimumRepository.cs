@@ -20,7 +20,7 @@ public sealed class MinimumRepository
                     concat_ws('/', 'run.minimum', runs.run_id,
                         to_char(runs.sign_up_closes_at at time zone 'UTC', 'YYYYMMDDHH24MI'), role_assignments.email) as key,
                     (select count(*)::int from bookings
-                     where bookings.run_id = runs.run_id and bookings.status = 'booked') as participants
+                     where bookings.run_id = runs.run_id and bookings.status in ('booked', 'attended', 'absent')) as participants
                 from runs
                 cross join role_assignments
                 where role_assignments.role = 'hr' and runs.status = 'published' and runs.minimum_decision is null

@@ -1,3 +1,4 @@
+using Booking.Data.Attendance;
 using Booking.Data.Audit;
 using Booking.Data.Bookings;
 using Booking.Data.Plans;
@@ -63,7 +64,7 @@ public sealed record PostponeResult
 /// </summary>
 public sealed class PostponeRun(
     NpgsqlDataSource dataSource, BookingRepository bookings, HrRunRepository runs, RunMoveRepository moves, PlanSessionRepository sessions,
-    OverlapRepository overlaps, LockPatience patience, DecisionLog log)
+    OverlapRepository overlaps, FollowSessions attendance, LockPatience patience, DecisionLog log)
 {
     /// <summary>Moves the run, or says what moving it would do.</summary>
     public async Task<PostponeResult> RunAsync(PostponeRequest request, CancellationToken cancellationToken)
@@ -148,6 +149,7 @@ public sealed class PostponeRun(
         await moves.UpdateAsync(transaction, run.RunId, moved, cancellationToken);
         await moves.MoveHoldsAsync(transaction, run.RunId, log.Now, cancellationToken);
         await sessions.MoveLinksAsync(transaction, run.RunId, cancellationToken);
+        await attendance.RunAsync(transaction, run.RunId, log.Now, cancellationToken);
     }
 
     private async Task<IReadOnlyList<MoveOverlap>> ListOverlapsAsync(

@@ -35,14 +35,32 @@ public sealed class RunCancellationRepository
             transaction,
             cancellationToken: cancellationToken));
 
-    /// <summary>Ends every live booking of the run, the held ones too. None of them is late: it was not the people's doing.</summary>
+    /// <summary>A run that does not take place has no attendance.</summary>
+    internal async Task RemoveAttendanceAsync(NpgsqlTransaction transaction, long runId, CancellationToken cancellationToken) =>
+        await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            """
+            delete from attendance_marks
+            using bookings
+            where bookings.booking_id = attendance_marks.booking_id and bookings.run_id = @runId;
+
+            update runs set attendance_settled_at = null, attendance_assumed = false
+            where run_id = @runId and attendance_settled_at is not null
+            """,
+            new { runId },
+            transaction,
+            cancellationToken: cancellationToken));
+
+    /// <summary>
+    /// Ends every live booking of the run: the held ones too, and those who were marked in the hour before it was to begin. None of
+    /// them is late: it was not the people's doing.
+    /// </summary>
     internal async Task<IReadOnlyList<RunEndedBooking>> EndBookingsAsync(
         NpgsqlTransaction transaction, long runId, string cancelledBy, DateTimeOffset now, CancellationToken cancellationToken) =>
         [.. await transaction.Connection!.QueryAsync<RunEndedBooking>(new CommandDefinition(
             """
             with live as materialized (
                 select booking_id, status from bookings
-                where run_id = @runId and status in ('held', 'booked')
+                where run_id = @runId and status <> 'cancelled'
                 order by booking_id
                 for update
             ), ended as (

@@ -16,7 +16,7 @@ public sealed class RunMailRepository(NpgsqlDataSource dataSource)
             """
             select coalesce(cancel_reason, '') as reason, status, starts_at, sign_up_closes_at, minimum_participants, minimum_decision,
                 (select count(*)::int from bookings
-                 where bookings.run_id = runs.run_id and bookings.status = 'booked') as participants
+                 where bookings.run_id = runs.run_id and bookings.status in ('booked', 'attended', 'absent')) as participants
             from runs
             where run_id = @runId
             """,

@@ -87,7 +87,7 @@ public sealed class RunMoveRepository
             from bookings
             join people on people.person_id = bookings.person_id
             left join departments on departments.department_id = bookings.department_id
-            where bookings.run_id = @runId and bookings.status in ('held', 'booked')
+            where bookings.run_id = @runId and bookings.status <> 'cancelled'
             order by people.name collate "da-x-icu"
             """,
             new { runId },

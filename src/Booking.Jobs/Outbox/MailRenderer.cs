@@ -3,6 +3,7 @@ using Booking.Data.Bookings;
 using Booking.Data.Invitations;
 using Booking.Data.Outbox;
 using Booking.Data.Site;
+using Booking.Jobs.Attendance;
 using Booking.Jobs.Bookings;
 using Booking.Jobs.Desk;
 using Booking.Jobs.Digests;
@@ -20,7 +21,7 @@ namespace Booking.Jobs.Outbox;
 public sealed class MailRenderer(
     MailFactsRepository facts, WaitingListMailRenderer waitingLists, ApprovalMailRenderer approvals, RunMailRenderer runMails,
     DepartmentMailRenderer departments, ReplacedReceiptRenderer replaced, SwapMailRenderer swaps, ReminderRenderer reminders,
-    DigestRenderer digests, FollowUpRenderer followUps, InboxMailRenderer inbox, MailWriter writer, SiteAddress address,
+    DigestRenderer digests, FollowUpRenderer followUps, InboxMailRenderer inbox, AttendanceMailRenderer attendance, MailWriter writer, SiteAddress address,
     IOptions<SiteOptions> site, TimeProvider clock)
 {
     /// <summary>
@@ -37,6 +38,7 @@ public sealed class MailRenderer(
         OutboxKinds.FollowUpEvaluation or OutboxKinds.FollowUpUse or OutboxKinds.FollowUpLeader =>
             await followUps.FindReasonToDiscardAsync(message, cancellationToken),
         OutboxKinds.BookingUndelivered or OutboxKinds.BookingDeclined => await inbox.FindReasonToDiscardAsync(message, cancellationToken),
+        OutboxKinds.AttendanceLink or OutboxKinds.AttendanceAsked => await attendance.FindReasonToDiscardAsync(message, cancellationToken),
         OutboxKinds.RunMinimumWarning => await runMails.FindReasonToDiscardAsync(message, cancellationToken),
         OutboxKinds.HeldWarning or OutboxKinds.ReleaseWarning => await departments.FindReasonToDiscardAsync(message, cancellationToken),
         _ => null,
@@ -72,6 +74,8 @@ public sealed class MailRenderer(
             OutboxKinds.FollowUpEvaluation or OutboxKinds.FollowUpUse or OutboxKinds.FollowUpLeader =>
                 RenderResult.Of(await followUps.RenderAsync(message, words, cancellationToken)),
             OutboxKinds.BookingUndelivered or OutboxKinds.BookingDeclined => RenderResult.Of(await inbox.RenderAsync(message, words, cancellationToken)),
+            OutboxKinds.AttendanceLink or OutboxKinds.AttendanceAsked =>
+                RenderResult.Of(await attendance.RenderAsync(message, words, cancellationToken)),
             OutboxKinds.SwapProposed or OutboxKinds.SwapAnswered or OutboxKinds.SwapWithdrawn or OutboxKinds.SwapRunCancelled =>
                 RenderResult.Of(await swaps.RenderAsync(message, words, cancellationToken)),
             OutboxKinds.SignUpConfirm => await ConfirmAsync(message, words, cancellationToken),

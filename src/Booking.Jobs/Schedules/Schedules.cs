@@ -1,4 +1,5 @@
 using Booking.Data.Allotments;
+using Booking.Data.Attendance;
 using Booking.Data.Bookings;
 using Booking.Data.Digests;
 using Booking.Data.FollowUps;
@@ -99,6 +100,18 @@ public static class AllSchedules
             Name = "inbox",
             Cron = "*/2 * * * *",
             RunAsync = (services, stop) => services.GetRequiredService<ReadInbox>().RunAsync(stop),
+        },
+        new()
+        {
+            // At eight in the morning by the run's clock, too. Links go out until the run is over, questions for fourteen days after it;
+            // settling is done however late.
+            Name = "attendance",
+            Cron = "*/5 * * * *",
+            RunAsync = async (services, stop) =>
+            {
+                await services.GetRequiredService<AskForAttendance>().RunAsync(stop);
+                await services.GetRequiredService<SettleAttendance>().RunAsync(stop);
+            },
         },
         new()
         {

@@ -13,6 +13,7 @@ public static class FillRateCsv
         "Optaget afdelinger", "Optaget eksterne", "Optaget åbne", "Fyldningsgrad (%)", "Ubrugte garantipladser",
         "Ubrugte afdelingspladser", "Ubrugte eksterne pladser", "Frie åbne pladser", "Min. deltagere", "Deltagere",
         "Minimum nået", "Frigives", "Dage til frigivelse", "Afmeldte", "Heraf for sent",
+        "Fremmøde",
     ];
 
     /// <summary>Writes the file.</summary>
@@ -43,6 +44,7 @@ public static class FillRateCsv
                 .Text(texts[row.IsMinimumReached ? "FillRates.Yes" : "FillRates.No"])
                 .DateTime(row.ReleaseAt, row.TimeZone).Number(row.DaysToRelease)
                 .Number(row.Cancelled).Number(row.CancelledLate)
+                .Text(row.IsAttendanceAssumed ? texts["Attendance.AssumedShort"] : row.IsAttendanceSettled ? texts["Attendance.Settled"] : "")
                 .EndRow();
         }
 

@@ -18,7 +18,7 @@ public static class Roles
     public const string Participant = ActorRoles.Participant;
 
     /// <summary>Teaches at least one run.</summary>
-    public const string Instructor = "instructor";
+    public const string Instructor = ActorRoles.Instructor;
 
     /// <summary>Is named as leader by at least one active employee.</summary>
     public const string Leader = "leader";

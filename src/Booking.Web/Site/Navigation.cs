@@ -25,6 +25,7 @@ public static class Navigation
         new("/WaitingLists/Index", "Navigation.WaitingLists", Roles.Secretary),
         new("/Swaps/Index", "Navigation.Swaps", Roles.Secretary),
         new("/Bookings/Index", "Navigation.MyBookings", Roles.Participant),
+        new("/Attendance/Index", "Navigation.Taught", Roles.Instructor),
         new("/FillRates/Index", "Navigation.FillRates", Roles.Hr),
         new("/Outbox/Index", "Navigation.Outbox", Roles.Administrator),
         new("/Schedules/Index", "Navigation.Schedules", Roles.Administrator),

@@ -85,6 +85,13 @@ public sealed class InvariantTests(InvariantTests.Arrangement arrangement) : ICl
             insert into follow_up_forms (booking_id, kind, days, due_at, asked_at)
             select {BookedOnR1}, 'evaluation', 1, now(), now() from generate_series(1, 2)
             """,
+        ["attendance.other_run"] =
+            """
+            update attendance_marks set session_id = (select min(session_id) from sessions join runs using (run_id) where code = 'R2')
+            where booking_id = (select min(booking_id) from attendance_marks)
+            """,
+        ["attendance.status"] = "update attendance_marks set is_present = true where not is_present",
+        ["attendance.settled_open"] = "update bookings set status = 'booked' where status = 'attended'",
         ["outbox.twice"] =
             """
             alter table outbox drop constraint outbox_key;

@@ -1,3 +1,4 @@
+using Booking.Data.Attendance;
 using Booking.Data.Audit;
 using Booking.Data.Bookings;
 using Booking.Data.WaitingLists;
@@ -8,7 +9,7 @@ namespace Booking.DatabaseTests.Audit;
 
 /// <summary>
 /// A little of everything, made by the use cases: R1 with a booking, a cancelled one and a sign-up that waits; R2 full, with
-/// people waiting; R3 with an offer; R4 with a leader to ask; R5 cancelled, R6 a draft, R7 released.
+/// people waiting; R3 with an offer; R4 with a leader to ask; R5 cancelled, R6 a draft, R7 released; R8 held, with one who came and one who did not.
 /// </summary>
 internal static class SoundWorld
 {
@@ -35,7 +36,24 @@ internal static class SoundWorld
         await data.AddRunAsync(course, "R6", status: "draft");
         await data.AddSeatsAsync(await data.AddRunAsync(course, "R7"), 1);
         await data.ExecuteAsync("update runs set released_at = release_at where code = 'R7'");
+        await HoldR8Async(database, a, await data.AddRunAsync(course, "R8"));
         return database;
+    }
+
+    // The clock goes on and back: the other runs still lie ahead.
+    private static async Task HoldR8Async(TestDatabase database, long department, long run)
+    {
+        await database.Data.AddSeatsAsync(run, 2, department);
+        var came = await ReserveAsync(database, run, department);
+        await ReserveAsync(database, run, department);
+        var now = database.Clock.GetUtcNow();
+        database.Clock.Set(now.AddDays(61));
+        var mark = database.Get<MarkAttendance>();
+        var hr = new Actor { Name = "hr@example.org", Role = ActorRoles.Hr };
+        await mark.RunAsync(new MarkRequest(run, 1, Mark.Present, [came], hr), CancellationToken.None);
+        var others = await database.Data.QueryAsync<Guid>("select reference from bookings where run_id = @run", new { run });
+        await mark.RunAsync(new MarkRequest(run, 1, Mark.Absent, [.. others.Except([came])], hr), CancellationToken.None);
+        database.Clock.Set(now);
     }
 
     private static async Task FillR1Async(TestDatabase database, (long A, long B) departments, long run)

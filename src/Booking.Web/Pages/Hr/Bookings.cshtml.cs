@@ -25,6 +25,9 @@ public sealed class BookingsModel(HrRunRepository runs, HrBookingRepository book
     /// <summary>People who did not come.</summary>
     public int Absent => Departments.Sum(department => department.Count(booking => booking.Status == "absent"));
 
+    /// <summary>People who count as attended although nobody has marked them.</summary>
+    public int Assumed => Departments.Sum(department => department.Count(booking => booking.IsAssumed));
+
     /// <summary>Whether bookings can still be cancelled.</summary>
     public bool IsOpen => Run.IsOpen(clock.GetUtcNow());
 
