@@ -35,11 +35,14 @@ public static class AttendanceRules
     /// <param name="role">Who asks: one of <see cref="ActorRoles"/>.</param>
     /// <param name="now">The time.</param>
     public static MarkTiming Timing(
-        string runStatus, DateTimeOffset runEndsAt, DateTimeOffset sessionStartsAt, string role, DateTimeOffset now) => runStatus switch
+        string runStatus, DateTimeOffset runEndsAt, DateTimeOffset sessionStartsAt, string role, DateTimeOffset now)
     {
-        not (RunStatuses.Published or RunStatuses.Completed) => MarkTiming.NotHeld,
-        _ when now < sessionStartsAt - OpensBefore => MarkTiming.NotYet,
-        _ when role != ActorRoles.Hr && now >= runEndsAt + InstructorTime => MarkTiming.TooLate,
-        _ => MarkTiming.Open,
-    };
+        return runStatus switch
+        {
+            not (RunStatuses.Published or RunStatuses.Completed) => MarkTiming.NotHeld,
+            _ when now < sessionStartsAt - OpensBefore => MarkTiming.NotYet,
+            _ when role != ActorRoles.Hr && now >= runEndsAt + InstructorTime => MarkTiming.TooLate,
+            _ => MarkTiming.Open,
+        };
+    }
 }
