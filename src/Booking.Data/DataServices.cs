@@ -64,6 +64,7 @@ public static class DataServices
         services.AddSingleton<SendFollowUps>();
         services.AddSingleton<SaveFollowUp>();
         services.AddSingleton<ChangeFollowUpMail>();
+        services.AddSingleton<FollowUpFiguresRepository>();
         services.AddSingleton<ScheduleRunRepository>();
         services.AddSingleton<RecordScheduleRun>();
         services.AddSingleton<LogScheduleStart>();

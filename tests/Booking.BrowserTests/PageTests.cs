@@ -77,6 +77,9 @@ public sealed class PageTests(Product product, Windows windows) : IClassFixture<
         { "hr@example.org", "/hr/runs/K27-003-1/postpone" },
         { "hr@example.org", "/hr/runs/K27-003-1/bookings" },
         { "hr@example.org", "/hr/attendance" },
+        { "hr@example.org", "/hr/follow-ups" },
+        { null, "/follow-up/ukendt" },
+        { null, "/follow-up/ukendt/mail" },
         { "hr@example.org", "/hr/runs/K27-003-1/waiting-list" },
     };
 

@@ -224,6 +224,46 @@ public sealed class Product : IAsyncLifetime
         return $"/attendance/{token}";
     }
 
+    /// <summary>A form after a course, as if its mail had just left: somebody is on the run and counts as having attended.</summary>
+    /// <param name="run">The run's code.</param>
+    /// <param name="person">The participant's address.</param>
+    /// <param name="kind">What is asked.</param>
+    /// <param name="days">After how many days.</param>
+    public async Task<string> AddFollowUpLinkAsync(string run, string person, string kind, int days)
+    {
+        var token = LinkToken.Create();
+        var options = new PostgresClusterOptions { Folder = Path.Combine(_folder, "postgres"), JoinsRunning = true };
+        await using var cluster = await PostgresCluster.StartAsync(options, CancellationToken.None);
+        await using var source = NpgsqlDataSource.Create(cluster.ConnectionString);
+        await using var command = source.CreateCommand(
+            """
+            with seat as (
+                update seats set status = 'taken'
+                where (run_id, number) = (
+                    select seats.run_id, seats.number from seats join runs using (run_id)
+                    where runs.code = $2 and seats.status = 'free' and seats.pool = 'department' order by seats.number limit 1)
+                returning run_id, number, department_id
+            ), booking as (
+                insert into bookings (run_id, seat_number, person_id, department_id, pool, status, source, booked_by, booked_at)
+                select seat.run_id, seat.number, people.person_id, seat.department_id, 'department', 'attended', 'secretary', 'test', now()
+                from seat, people where people.email = $3
+                returning booking_id
+            ), form as (
+                insert into follow_up_forms (booking_id, kind, days, due_at, asked_at)
+                select booking_id, $4, $5, now(), now() from booking
+                returning form_id
+            )
+            insert into links (token_hash, purpose, form_id, owner_email, created_at, expires_at)
+            select $1, 'follow_up.answer', form_id, $3, now(), now() + interval '60 days' from form
+            """);
+        command.Parameters.AddRange(new NpgsqlParameter[]
+        {
+            new() { Value = LinkToken.Hash(token) }, new() { Value = run }, new() { Value = person }, new() { Value = kind }, new() { Value = days },
+        });
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
+        return $"/follow-up/{token}";
+    }
+
     private void Start()
     {
         var start = new ProcessStartInfo(Binary(), ["serve"]) { RedirectStandardOutput = true, UseShellExecute = false };

@@ -27,6 +27,7 @@ public static class Navigation
         new("/Bookings/Index", "Navigation.MyBookings", Roles.Participant),
         new("/Attendance/Index", "Navigation.Taught", Roles.Instructor),
         new("/FillRates/Index", "Navigation.FillRates", Roles.Hr),
+        new("/Hr/FollowUps", "Navigation.FollowUps", Roles.Hr),
         new("/Outbox/Index", "Navigation.Outbox", Roles.Administrator),
         new("/Schedules/Index", "Navigation.Schedules", Roles.Administrator),
         new("/Audit/Index", "Navigation.Audit", Roles.Administrator),

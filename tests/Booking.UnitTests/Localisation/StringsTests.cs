@@ -19,7 +19,8 @@ public sealed partial class StringsTests
         "DiscardMailOutcome.", "Error.", "Explain.", "Explain.Held.", "FillRates.Attention.", "FillRates.Column.", "FillRates.Direction.",
         "FillRates.Head.", "FillRates.Pool.", "FillRates.Status.", "FillRates.View.", "FillRates.When.", "FocusArea.",
         "FollowUp.Barrier.", "FollowUp.Choice.", "FollowUpMail.Kind.", "Form.",
-        "HrBookings.Held.", "HrPostpone.Fault.", "HrRun.Done.", "LineOutcome.", "MarkOutcome.", "MoveOutcome.", "OutboxKind.", "OutboxStatus.",
+        "HrBookings.Held.", "HrFollowUps.Form.", "HrFollowUps.Question.", "HrFollowUps.Text.",
+        "HrPostpone.Fault.", "HrRun.Done.", "LineOutcome.", "MarkOutcome.", "MoveOutcome.", "OutboxKind.", "OutboxStatus.",
         "ProposeOutcome.", "Reserve.Pool.", "RetryMailOutcome.", "Schedule.", "Sector.", "SignIn.Role.", "SignUpState.",
         "SubstituteOutcome.", "SwapOutcome.", "SwapStatus.", "WaitingLineOutcome.", "WaitingListRuleOutcome.", "WaitingStatus.",
     ];

@@ -79,7 +79,10 @@ public sealed class IndexModel(FollowUpFormRepository forms, SaveFollowUp save, 
     {
         foreach (var field in missing)
         {
-            ModelState.AddModelError($"Form.{field}", texts[field == nameof(FollowUpFields.Shared) ? "FollowUp.ChooseShared" : "FollowUp.ChoosePoint"]);
+            var sentence = field == nameof(FollowUpFields.Shared)
+                ? texts["FollowUp.ChooseShared"]
+                : texts["FollowUp.ChoosePoint", texts[$"HrFollowUps.Question.{field}"].Value];
+            ModelState.AddModelError($"Form.{field}", sentence);
         }
 
         return Page();
