@@ -65,7 +65,8 @@ public static class JobServices
         services.AddSingleton<AttendanceMailRenderer>();
         services.AddSingleton<SwapMailRenderer>();
         services.AddSingleton<InvitationRenderer>();
-        services.AddSingleton<DeliverMessage>();
+        services.AddSingleton<PrepareMessage>();
+        services.AddSingleton<DeliverMessages>();
         services.AddSingleton(new ScheduleCatalogue(AllSchedules.List));
         services.AddSingleton<ScheduleRunner>();
 #if STACK_FULL

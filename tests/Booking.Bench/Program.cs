@@ -2,7 +2,7 @@ using System.Globalization;
 using Booking.Bench;
 
 // Ratios of two rates taken in turns on the same machine, so that a slow machine does not matter; docs/bench.md says what they mean.
-//   bench [pages | seats [page] [direct] [designs] [growth]] [--seconds N] [--connections N,N] [--rounds N]
+//   bench [pages | seats [page] [direct] [designs] [growth] | mail] [--seconds N] [--connections N,N] [--rounds N] [--mails N] [--many N]
 // The verb "bare" is the other side of the pages' figure: a Kestrel page without anything, started by the bench itself.
 if (args is ["bare", var connectionString, var url])
 {
@@ -18,12 +18,21 @@ var connections = Option("--connections", "1,16,64").Split(',').Select(c => int.
 var rounds = int.Parse(Option("--rounds", "3"), CultureInfo.InvariantCulture);
 var parts = args.Intersect(["page", "direct", "designs", "growth"]).ToHashSet();
 var isClean = true;
-if (!args.Contains("pages"))
+var asked = args.Intersect(["pages", "seats", "mail"]).ToHashSet();
+if (IsAsked("seats"))
 {
     await SeatsAsync();
 }
 
-if (!args.Contains("seats"))
+if (IsAsked("mail"))
+{
+    await using var ground = await Ground.PrepareAsync();
+    using var mail = new MailBench(ground, rounds, int.Parse(Option("--mails", "10000"), CultureInfo.InvariantCulture));
+    await mail.RunAsync();
+    await mail.GrowAsync(many: int.Parse(Option("--many", "100000"), CultureInfo.InvariantCulture));
+}
+
+if (IsAsked("pages"))
 {
     await using var ground = await Ground.PrepareAsync();
     await new PagesBench(ground, connections.Max() < 16 ? connections.Max() : 16, time).RunAsync();
@@ -80,6 +89,8 @@ async Task GrowAsync(Ground ground, SeatsBench few)
 
     isClean &= await few.AuditAsync("growth") & await many.AuditAsync($"growth, with {PastBookings}");
 }
+
+bool IsAsked(string bench) => asked.Count == 0 || asked.Contains(bench);
 
 bool Wants(string part) => parts.Count == 0 || parts.Contains(part);
 

@@ -106,6 +106,12 @@ public static class BookingChange
 /// <summary>The calendar event of one booking and one session.</summary>
 public sealed record EventFacts
 {
+    /// <summary>Whose event it is.</summary>
+    public required long BookingId { get; init; }
+
+    /// <summary>Which session it is.</summary>
+    public required long SessionId { get; init; }
+
     /// <summary>Stable for the event's whole life.</summary>
     public required Guid Uid { get; init; }
 

@@ -1,3 +1,4 @@
+using Booking.Data.Outbox;
 using Dapper;
 using Npgsql;
 
@@ -57,25 +58,28 @@ public sealed class MailFactsRepository(NpgsqlDataSource dataSource)
             cancellationToken: cancellationToken))];
     }
 
-    /// <summary>The calendar event of one booking and one session.</summary>
-    /// <exception cref="InvalidOperationException">There is no such event.</exception>
-    public async Task<EventFacts> GetEventAsync(long bookingId, long sessionId, CancellationToken cancellationToken)
+    /// <summary>The calendar events that messages tell of; none for a message that tells of none.</summary>
+    public async Task<IReadOnlyList<EventFacts>> ListEventsAsync(IReadOnlyList<ClaimedMessage> messages, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleAsync<EventFacts>(new CommandDefinition(
+        return [.. await connection.QueryAsync<EventFacts>(new CommandDefinition(
             """
-            select uid, sequence, status, sent_sequence,
+            select booking_id, session_id, uid, sequence, status, sent_sequence,
                 exists (
                     select from outbox
-                    where outbox.booking_id = @bookingId
-                        and outbox.session_id = @sessionId
+                    where outbox.booking_id = invitations.booking_id
+                        and outbox.session_id = invitations.session_id
                         and outbox.kind = 'booking.invitation'
                         and may_have_left) as may_have_left
-            from invitations
-            where booking_id = @bookingId and session_id = @sessionId
+            from unnest(@bookingIds, @sessionIds) as told (booking_id, session_id)
+            join invitations using (booking_id, session_id)
             """,
-            new { bookingId, sessionId },
-            cancellationToken: cancellationToken));
+            new
+            {
+                bookingIds = messages.Select(message => message.BookingId).ToArray(),
+                sessionIds = messages.Select(message => message.SessionId).ToArray(),
+            },
+            cancellationToken: cancellationToken))];
     }
 
     /// <summary>Whether a booking ended because its leader did not answer in time.</summary>

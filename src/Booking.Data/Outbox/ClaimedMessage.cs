@@ -49,6 +49,11 @@ public sealed record ClaimedMessage
     public required Guid LeasedBy { get; init; }
 }
 
+/// <summary>A message that the mail server took.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Words">The server's answer.</param>
+public sealed record SentMessage(ClaimedMessage Message, string Words);
+
 /// <summary>A mail as rendered at its first attempt; kept so that every further attempt sends the same bytes.</summary>
 public sealed record RenderedMessage
 {

@@ -46,7 +46,7 @@ public sealed class ReadInbox(IMailInbox mailbox, InboxRepository inbox, TakeInb
         {
             return new InboxContent.Unusable(exception.Message);
         }
-        catch (Exception exception) when (!DeliverMessage.IsOutage(exception) && exception is not OperationCanceledException)
+        catch (Exception exception) when (!DeliverMessages.IsOutage(exception) && exception is not OperationCanceledException)
         {
             // A fault of the reader's must not keep the mails behind this one.
             logger.LogError("Reading a mail of the mailbox failed with {Error}.", exception.GetType().Name);

@@ -13,13 +13,23 @@ public sealed class InvitationRenderer(
     MailFactsRepository facts, ICalendarWriter calendars, MailWriter writer, SiteAddress address, IOptions<SiteOptions> site,
     IOptions<MailOptions> mail, TimeProvider clock)
 {
+    /// <summary>The events that the calendar messages among some messages tell of, read afresh for all of them at once.</summary>
+    public async Task<IReadOnlyList<EventFacts>> ListEventsAsync(IReadOnlyList<ClaimedMessage> messages, CancellationToken cancellationToken)
+    {
+        var told = messages.Where(message => IsCalendar(message.Kind)).ToList();
+        return told.Count == 0 ? [] : await facts.ListEventsAsync(told, cancellationToken);
+    }
+
+    /// <summary>Whether a kind of message carries a calendar message.</summary>
+    public static bool IsCalendar(string kind) => kind is OutboxKinds.BookingInvitation or OutboxKinds.BookingCancellation;
+
     /// <summary>
     /// Why a message need not be sent, or null. A cancellation says nothing to somebody who never heard of the event, and an
     /// invitation nothing when the event is already over or already told; unless an earlier attempt may have got through unseen.
     /// </summary>
-    public async Task<string?> FindReasonToDiscardAsync(ClaimedMessage message, CancellationToken cancellationToken)
+    public static string? FindReasonToDiscard(ClaimedMessage message, IEnumerable<EventFacts> events)
     {
-        var session = await EventAsync(message, cancellationToken);
+        var session = EventOf(message, events);
         return message.Kind switch
         {
             OutboxKinds.BookingCancellation when session is { SentSequence: null, MayHaveLeft: false } =>
@@ -38,7 +48,7 @@ public sealed class InvitationRenderer(
     public async Task<RenderedMessage> RenderAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
         var isCancellation = message.Kind == OutboxKinds.BookingCancellation;
-        var told = await EventAsync(message, cancellationToken);
+        var told = EventOf(message, await facts.ListEventsAsync([message], cancellationToken));
         var booking = (await facts.ListBookingsAsync([message.BookingId!.Value], cancellationToken)).Single();
         var run = await facts.GetRunAsync(booking.RunId, cancellationToken);
         var session = run.Sessions.Concat(run.CancelledSessions).Single(session => session.SessionId == message.SessionId);
@@ -104,9 +114,7 @@ public sealed class InvitationRenderer(
         };
     }
 
-    private Task<EventFacts> EventAsync(ClaimedMessage message, CancellationToken cancellationToken) =>
-        facts.GetEventAsync(
-            message.BookingId ?? throw new InvalidOperationException("The outbox row names no booking."),
-            message.SessionId ?? throw new InvalidOperationException("The outbox row names no session."),
-            cancellationToken);
+    private static EventFacts EventOf(ClaimedMessage message, IEnumerable<EventFacts> events) =>
+        events.FirstOrDefault(told => told.BookingId == message.BookingId && told.SessionId == message.SessionId)
+        ?? throw new InvalidOperationException("The outbox row names no event.");
 }

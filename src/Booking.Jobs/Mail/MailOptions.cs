@@ -108,10 +108,11 @@ public sealed class MailOptionsValidator(IOptions<SiteOptions> site) : IValidate
             faults.Add($"Mail:Workers is {options.Workers}; one process has from 1 to 16 workers.");
         }
 
-        // A mail is its worker's for five minutes: an attempt must have ended by then, or another worker would send it, too.
-        if (options.TimeoutSeconds is not (> 0 and <= 240))
+        // A mail is its worker's for five minutes: an attempt must have ended by then, or another worker would send it, too. And
+        // a worker that is not seen for two minutes counts as stuck.
+        if (options.TimeoutSeconds is not (> 0 and <= 100))
         {
-            faults.Add($"Mail:TimeoutSeconds is {options.TimeoutSeconds}; one attempt may take up to 240 seconds.");
+            faults.Add($"Mail:TimeoutSeconds is {options.TimeoutSeconds}; one attempt may take up to 100 seconds.");
         }
 
         if (options.Host.Length > 0)

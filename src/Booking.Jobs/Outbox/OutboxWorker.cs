@@ -13,14 +13,14 @@ namespace Booking.Jobs.Outbox;
 public sealed class OutboxWorker(
     OutboxDelivery delivery,
     MailPace pace,
-    DeliverMessage deliver,
+    DeliverMessages deliver,
     IMailTransport transport,
     OutboxSignal signal,
     IOptions<MailOptions> options,
     WorkerHeartbeat heartbeat,
     ILogger<OutboxWorker> logger)
 {
-    private const int Batch = 20;
+    private const int Batch = 50;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TimeToFinish = TimeSpan.FromSeconds(20);
 
@@ -29,6 +29,7 @@ public sealed class OutboxWorker(
     /// <summary>Works until the process stops.</summary>
     public async Task RunAsync(CancellationToken stoppingToken)
     {
+        logger.LogInformation("Worker {WorkerId} begins.", _workerId);
         // A mail that is on its way when the process stops gets some time to be answered for.
         using var lastMoment = new CancellationTokenSource();
         await using var stopping = stoppingToken.Register(() => lastMoment.CancelAfter(TimeToFinish));
@@ -68,14 +69,9 @@ public sealed class OutboxWorker(
             signal.WakeHere();
         }
 
-        foreach (var message in claimed)
+        if (claimed.Count > 0)
         {
-            if (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-
-            await deliver.RunAsync(message, transport, lastMoment);
+            await deliver.RunAsync(claimed, transport, stoppingToken, lastMoment);
             heartbeat.Beat(_workerId);
         }
 

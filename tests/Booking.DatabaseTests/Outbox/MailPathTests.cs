@@ -107,6 +107,20 @@ public sealed class MailPathTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Booking_cancelled_while_its_refused_invitation_waits_for_the_next_attempt_sends_the_participant_nothing()
+    {
+        Server.Answer(MailOutcome.TryAgain, MailOutcome.TryAgain, MailOutcome.TryAgain, MailOutcome.TryAgain);
+        var booking = await ReserveAsync();
+        await _case.DeliverAsync();
+        await CancelAsync(booking);
+        _case.Database.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        await _case.DeliverAsync();
+
+        Assert.DoesNotContain(Server.Taken, mail => mail.EnvelopeTo == "anna@example.org");
+    }
+
+    [Fact]
     public async Task Booking_cancelled_after_its_invitation_left_sends_a_cancellation_of_the_same_event()
     {
         var booking = await ReserveAsync();

@@ -1,6 +1,7 @@
 using Booking.Data.Audit;
 using Booking.Data.Outbox;
 using Booking.TestSupport;
+using Npgsql;
 using Xunit;
 
 namespace Booking.DatabaseTests.Outbox;
@@ -151,6 +152,40 @@ public sealed class OutboxDeliveryTests : IAsyncLifetime
         Assert.Equal(1, await _database.Get<ForgetSentMail>().RunAsync(Stop));
 
         Assert.Equal(["new"], await _database.Data.QueryAsync<string>("select key from outbox where message is not null"));
+    }
+
+    [Fact]
+    public async Task Mails_recorded_together_do_not_wait_for_a_decision_that_has_one_of_their_events_while_they_have_another()
+    {
+        await new ManyInvitations(_database.DataSource).AddAsync(2);
+        _database.Clock.Set(DateTimeOffset.UnixEpoch.AddYears(100));
+        var worker = Guid.NewGuid();
+        var claimed = await Delivery.BeginAsync(await Delivery.ClaimDueAsync(2, worker, Stop), Stop);
+        foreach (var message in claimed)
+        {
+            await Delivery.KeepAsync(message, new RenderedMessage { Bytes = [1], Sequence = 0 }, Stop);
+        }
+
+        await using var connection = await _database.DataSource.OpenConnectionAsync(Stop);
+        await using var decision = await connection.BeginTransactionAsync(Stop);
+        await LockAsync(claimed[1].BookingId);
+        var recording = Delivery.MarkSentAsync([.. claimed.Select(message => new SentMessage(message, "250 ok"))], Stop);
+        while (await _database.Data.ScalarAsync<long>("select count(*) from outbox where status = 'sent'") == 0)
+        {
+            await Task.Delay(10, Stop);
+        }
+
+        await LockAsync(claimed[0].BookingId);
+        await decision.CommitAsync(Stop);
+
+        Assert.Equal(2, await recording);
+        Assert.Equal([0, 0], await _database.Data.QueryAsync<int>("select sent_sequence from invitations"));
+
+        async Task LockAsync(long? bookingId)
+        {
+            await using var command = new NpgsqlCommand($"update invitations set sequence = sequence + 1 where booking_id = {bookingId}", connection, decision);
+            await command.ExecuteNonQueryAsync(Stop);
+        }
     }
 
     private async Task SendAllAsync()

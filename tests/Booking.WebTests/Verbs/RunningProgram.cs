@@ -67,9 +67,16 @@ internal sealed partial class RunningProgram : IAsyncDisposable
     }
 
     /// <summary>Starts <c>serve</c> on any free port and waits until it answers.</summary>
-    public static async Task<RunningProgram> ServeAsync(string dataFolder, params string[] arguments)
+    public static Task<RunningProgram> ServeAsync(string dataFolder, params string[] arguments) =>
+        ServeAsync(dataFolder, connectionString: null, arguments);
+
+    /// <summary>The same on a database that is there already.</summary>
+    public static Task<RunningProgram> ServeOnAsync(string connectionString, params string[] arguments) =>
+        ServeAsync(NewDataFolder(), connectionString, arguments);
+
+    private static async Task<RunningProgram> ServeAsync(string dataFolder, string? connectionString, string[] arguments)
     {
-        var program = Start(dataFolder, ["serve", "--urls", "http://127.0.0.1:0", .. arguments]);
+        var program = Start(dataFolder, connectionString, ["serve", "--urls", "http://127.0.0.1:0", .. arguments]);
         await program.UntilAsync(() => ListeningAddress().Match(program.Output) is { Success: true } match
             && Uri.TryCreate(match.Value, UriKind.Absolute, out var address)
             && (program.Address = address) is not null);
