@@ -135,7 +135,7 @@ public sealed partial class FillRatePageTests(BookingHost host) : IClassFixture<
         Assert.StartsWith("Holdkode;Kursus;Indsatsområde;Form;By;Status;Start;Dage til start;Pladser;Optaget;", lines[0], StringComparison.Ordinal);
         Assert.Equal(
             "SOON;'=Angst k1;Det gode pleje- og behandlingsforløb;Fysisk fremmøde;Aalborg;Offentliggjort;07-02-2027 08:30;27;10;3;2;0;1;30,0;"
-            + "4;4;0;3;6;3;nej;03-01-2027 08:30;-8;1;1",
+            + "4;4;0;3;6;3;nej;03-01-2027 08:30;-8;1;1;",
             lines[1]);
         Assert.StartsWith("LATE;<script>", lines[2], StringComparison.Ordinal);
         Assert.Equal("", lines[3]);
