@@ -60,8 +60,9 @@ public sealed class ApprovalPageTests : IAsyncLifetime
     {
         var client = _host.CreateClient();
 
-        await client.PostFormAsync($"/approvals/{_token}", new() { ["answer"] = "perhaps" });
+        var answer = await client.PostFormAsync($"/approvals/{_token}", new() { ["answer"] = "perhaps" });
 
+        Assert.Equal($"/approvals/{_token}", answer.Headers.Location?.OriginalString);
         Assert.Equal("pending", await StatusAsync());
     }
 

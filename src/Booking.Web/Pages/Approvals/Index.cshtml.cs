@@ -43,7 +43,8 @@ public sealed class IndexModel(ApprovalRepository approvals, DecideApproval deci
     {
         if (answer is not ("yes" or "no"))
         {
-            return RedirectToPage(new { token });
+            // Written out: a route made by name is put into lower case, and the token with it.
+            return LocalRedirect($"/approvals/{Uri.EscapeDataString(token)}");
         }
 
         Outcome = await decide.RunAsync(token, answer == "yes", cancellationToken);
