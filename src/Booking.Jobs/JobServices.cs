@@ -47,23 +47,14 @@ public static class JobServices
         services.AddSingleton<MailFolder>();
         services.AddSingleton<SiteAddress>();
         services.AddSingleton<MailWriter>();
-        services.AddSingleton<RunMailRenderer>();
+        services.AddSingleton<RunWords>();
+        services.AddMailRenderers();
         services.AddSingleton<MailRenderer>();
-        services.AddSingleton<WaitingListMailRenderer>();
-        services.AddSingleton<ApprovalMailRenderer>();
-        services.AddSingleton<DepartmentMailRenderer>();
         services.AddSingleton<DepartmentFeed>();
         services.AddSingleton<PersonFeed>();
         services.AddSingleton<RunCalendar>();
         services.AddSingleton<FeedWriter>();
-        services.AddSingleton<ReplacedReceiptRenderer>();
-        services.AddSingleton<ReminderRenderer>();
-        services.AddSingleton<DigestRenderer>();
-        services.AddSingleton<FollowUpRenderer>();
-        services.AddSingleton<InboxMailRenderer>();
         services.AddSingleton<ReadInbox>();
-        services.AddSingleton<AttendanceMailRenderer>();
-        services.AddSingleton<SwapMailRenderer>();
         services.AddSingleton<InvitationRenderer>();
         services.AddSingleton<PrepareMessage>();
         services.AddSingleton<DeliverMessages>();
@@ -85,6 +76,23 @@ public static class JobServices
         services.AddSingleton<FileMailTransport>();
         services.AddScheduleEngine();
         return services;
+    }
+
+    private static void AddMailRenderers(this IServiceCollection services)
+    {
+        services.AddSingleton<IMailRenderer, BookingMailRenderer>();
+        services.AddSingleton<IMailRenderer, SignUpMailRenderer>();
+        services.AddSingleton<IMailRenderer, RunMailRenderer>();
+        services.AddSingleton<IMailRenderer, WaitingListMailRenderer>();
+        services.AddSingleton<IMailRenderer, ApprovalMailRenderer>();
+        services.AddSingleton<IMailRenderer, DepartmentMailRenderer>();
+        services.AddSingleton<IMailRenderer, ReplacedReceiptRenderer>();
+        services.AddSingleton<IMailRenderer, ReminderRenderer>();
+        services.AddSingleton<IMailRenderer, DigestRenderer>();
+        services.AddSingleton<IMailRenderer, FollowUpRenderer>();
+        services.AddSingleton<IMailRenderer, InboxMailRenderer>();
+        services.AddSingleton<IMailRenderer, AttendanceMailRenderer>();
+        services.AddSingleton<IMailRenderer, SwapMailRenderer>();
     }
 
     /// <summary>What only a process in the role <c>worker</c> or <c>all</c> runs: the outbox worker and the schedules.</summary>

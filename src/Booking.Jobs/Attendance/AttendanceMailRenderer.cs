@@ -9,10 +9,14 @@ using Booking.Jobs.Outbox;
 namespace Booking.Jobs.Attendance;
 
 /// <summary>Renders the mails to instructors: the link that takes attendance, and the two questions when marks are lacking.</summary>
-public sealed class AttendanceMailRenderer(AttendanceRepository attendance, MailWriter writer, SiteAddress address, TimeProvider clock)
+public sealed class AttendanceMailRenderer(AttendanceRepository attendance, RunWords runWords, MailWriter writer, SiteAddress address, TimeProvider clock)
+    : IMailRenderer
 {
+    /// <inheritdoc />
+    public IReadOnlyCollection<string> Kinds { get; } = [OutboxKinds.AttendanceLink, OutboxKinds.AttendanceAsked];
+
     /// <summary>Why a mail need not be sent any more, or null; asked before every attempt.</summary>
-    internal async Task<string?> FindReasonToDiscardAsync(ClaimedMessage message, CancellationToken cancellationToken)
+    public async Task<string?> FindReasonToDiscardAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
         var (run, now) = (await RunAsync(message, cancellationToken), clock.GetUtcNow());
         if (run.Status != RunStatuses.Published || !run.IsTaughtBy(message.RecipientEmail))
@@ -30,9 +34,10 @@ public sealed class AttendanceMailRenderer(AttendanceRepository attendance, Mail
         return isOpen && await attendance.IsLackingAsync(run.RunId, cancellationToken) ? null : "No mark was lacking any more.";
     }
 
-    /// <summary>Reads afresh and renders.</summary>
-    internal async Task<RenderedMessage> RenderAsync(ClaimedMessage message, MailWords words, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public async Task<RenderedMessage> RenderAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
+        var words = await runWords.ReadAsync(message, cancellationToken);
         var run = await RunAsync(message, cancellationToken);
         using var payload = JsonDocument.Parse(message.Payload);
         var isLast = payload.RootElement.GetProperty("ask") is { ValueKind: JsonValueKind.Number } ask && ask.GetInt32() > 1;

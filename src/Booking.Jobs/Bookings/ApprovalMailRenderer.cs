@@ -10,8 +10,11 @@ namespace Booking.Jobs.Bookings;
 
 /// <summary>Renders the mail that asks a leader for a yes to one booking, and the one that says that no answer is needed.</summary>
 public sealed class ApprovalMailRenderer(
-    MailFactsRepository facts, RunMailRepository runs, MailWriter writer, SiteAddress address, TimeProvider clock)
+    MailFactsRepository facts, RunMailRepository runs, RunWords runWords, MailWriter writer, SiteAddress address, TimeProvider clock) : IMailRenderer
 {
+    /// <inheritdoc />
+    public IReadOnlyCollection<string> Kinds { get; } = [OutboxKinds.ApprovalAsked, OutboxKinds.ApprovalVoid];
+
     /// <summary>Why the leader need not be asked any more, or told that no answer is needed; or null.</summary>
     public async Task<string?> FindReasonToDiscardAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
@@ -26,9 +29,10 @@ public sealed class ApprovalMailRenderer(
             : "The leader need not answer any more.";
     }
 
-    /// <summary>Renders the mail with the words of its run.</summary>
-    internal async Task<RenderedMessage> RenderAsync(ClaimedMessage message, MailWords words, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public async Task<RenderedMessage> RenderAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
+        var words = await runWords.ReadAsync(message, cancellationToken);
         var approval = await ApprovalAsync(message, cancellationToken);
         var booking = (await facts.ListBookingsAsync([approval.BookingId], cancellationToken)).Single();
         words.With("participant", booking.PersonName)

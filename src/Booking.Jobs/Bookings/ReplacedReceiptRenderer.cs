@@ -7,11 +7,15 @@ using Booking.Jobs.Outbox;
 namespace Booking.Jobs.Bookings;
 
 /// <summary>Renders the secretary's receipts for a seat that somebody took over, and for a person who went to another run.</summary>
-public sealed class ReplacedReceiptRenderer(MailFactsRepository facts, MailWriter writer, SiteAddress address)
+public sealed class ReplacedReceiptRenderer(MailFactsRepository facts, RunWords runWords, MailWriter writer, SiteAddress address) : IMailRenderer
 {
-    /// <summary>Renders the mail with the words of the run that the new booking is on.</summary>
-    internal async Task<RenderedMessage> RenderAsync(ClaimedMessage message, MailWords words, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public IReadOnlyCollection<string> Kinds { get; } = [OutboxKinds.BookingSubstitutedReceipt, OutboxKinds.BookingMovedReceipt];
+
+    /// <inheritdoc />
+    public async Task<RenderedMessage> RenderAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
+        var words = await runWords.ReadAsync(message, cancellationToken);
         using var payload = JsonDocument.Parse(message.Payload);
         var replacedId = payload.RootElement.GetProperty("replaced").GetInt64();
         var bookings = await facts.ListBookingsAsync([message.BookingId ?? 0, replacedId], cancellationToken);

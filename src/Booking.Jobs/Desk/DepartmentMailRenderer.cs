@@ -9,11 +9,21 @@ using Booking.Jobs.Outbox;
 namespace Booking.Jobs.Desk;
 
 /// <summary>Renders the mails to a department's secretaries about seats without names and unused seats.</summary>
-public sealed class DepartmentMailRenderer(DepartmentMailRepository departments, MailWriter writer, SiteAddress address, TimeProvider clock)
+public sealed class DepartmentMailRenderer(DepartmentMailRepository departments, RunWords runWords, MailWriter writer, SiteAddress address, TimeProvider clock)
+    : IMailRenderer
 {
+    /// <inheritdoc />
+    public IReadOnlyCollection<string> Kinds { get; } =
+        [OutboxKinds.HeldReceipt, OutboxKinds.HeldWarning, OutboxKinds.HeldReleased, OutboxKinds.ReleaseWarning];
+
     /// <summary>Why a warning need not be sent any more, or null: what it warns of has happened, or will not happen.</summary>
     public async Task<string?> FindReasonToDiscardAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
+        if (message.Kind is OutboxKinds.HeldReceipt or OutboxKinds.HeldReleased)
+        {
+            return null;
+        }
+
         using var payload = JsonDocument.Parse(message.Payload);
         var seats = await SeatsAsync(message, payload, cancellationToken);
         return message.Kind switch
@@ -27,9 +37,10 @@ public sealed class DepartmentMailRenderer(DepartmentMailRepository departments,
         };
     }
 
-    /// <summary>Reads afresh and renders.</summary>
-    internal async Task<RenderedMessage> RenderAsync(ClaimedMessage message, MailWords words, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public async Task<RenderedMessage> RenderAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
+        var words = await runWords.ReadAsync(message, cancellationToken);
         using var payload = JsonDocument.Parse(message.Payload);
         var seats = await SeatsAsync(message, payload, cancellationToken);
         var departmentId = DepartmentId(payload);

@@ -12,15 +12,19 @@ namespace Booking.Jobs.Digests;
 /// <summary>Renders HR's weekly letter: what needs a decision, what will not fill, what is released soon, and last week in figures.</summary>
 public sealed class DigestRenderer(
     DigestRepository digests, FillRateRepository fillRates, MailWriter writer, SiteAddress address, IOptions<SiteOptions> site, TimeProvider clock)
+    : IMailRenderer
 {
+    /// <inheritdoc />
+    public IReadOnlyCollection<string> Kinds { get; } = [OutboxKinds.HrDigest];
+
     // From how many days before the start a run below its minimum is told of; the fill rates begin with the same.
     private const int EndangeredDays = 28;
 
     // A letter that lists more is not read to its end; the page has them all.
     private const int MostRuns = 12;
 
-    /// <summary>Reads afresh and renders.</summary>
-    internal async Task<RenderedMessage> RenderAsync(ClaimedMessage message, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public async Task<RenderedMessage> RenderAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var week = DigestWeek.Of(now, site.Value.TimeZone);

@@ -8,10 +8,14 @@ using Booking.Jobs.Outbox;
 namespace Booking.Jobs.FollowUps;
 
 /// <summary>Renders the mails after a course, each with a personal link to its form.</summary>
-public sealed class FollowUpRenderer(FollowUpMailRepository followUps, MailWriter writer, SiteAddress address, TimeProvider clock)
+public sealed class FollowUpRenderer(FollowUpMailRepository followUps, RunWords runWords, MailWriter writer, SiteAddress address, TimeProvider clock)
+    : IMailRenderer
 {
+    /// <inheritdoc />
+    public IReadOnlyCollection<string> Kinds { get; } = [OutboxKinds.FollowUpEvaluation, OutboxKinds.FollowUpUse, OutboxKinds.FollowUpLeader];
+
     /// <summary>Why a follow-up need not be sent any more, or null; asked before every attempt.</summary>
-    internal async Task<string?> FindReasonToDiscardAsync(ClaimedMessage message, CancellationToken cancellationToken) =>
+    public async Task<string?> FindReasonToDiscardAsync(ClaimedMessage message, CancellationToken cancellationToken) =>
         await followUps.GetAsync(FormOf(message), message.RecipientEmail, cancellationToken) switch
         {
             { IsAnswered: true } => "It was answered before the mail left.",
@@ -21,9 +25,10 @@ public sealed class FollowUpRenderer(FollowUpMailRepository followUps, MailWrite
             _ => null,
         };
 
-    /// <summary>Reads afresh and renders.</summary>
-    internal async Task<RenderedMessage> RenderAsync(ClaimedMessage message, MailWords words, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public async Task<RenderedMessage> RenderAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
+        var words = await runWords.ReadAsync(message, cancellationToken);
         var followUp = await followUps.GetAsync(FormOf(message), message.RecipientEmail, cancellationToken);
         using var payload = JsonDocument.Parse(message.Payload);
         var token = LinkToken.Create();

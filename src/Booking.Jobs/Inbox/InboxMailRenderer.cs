@@ -8,10 +8,14 @@ using Booking.Jobs.Outbox;
 namespace Booking.Jobs.Inbox;
 
 /// <summary>Renders the mails that what came back to the functional mailbox leads to.</summary>
-public sealed class InboxMailRenderer(MailFactsRepository facts, MailWriter writer, SiteAddress address, TimeProvider clock)
+public sealed class InboxMailRenderer(MailFactsRepository facts, RunWords runWords, MailWriter writer, SiteAddress address, TimeProvider clock)
+    : IMailRenderer
 {
+    /// <inheritdoc />
+    public IReadOnlyCollection<string> Kinds { get; } = [OutboxKinds.BookingUndelivered, OutboxKinds.BookingDeclined];
+
     /// <summary>Why a mail need not be sent any more, or null; asked before every attempt.</summary>
-    internal async Task<string?> FindReasonToDiscardAsync(ClaimedMessage message, CancellationToken cancellationToken)
+    public async Task<string?> FindReasonToDiscardAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
         var booking = await BookingAsync(message, cancellationToken);
         var run = await facts.GetRunAsync(booking.RunId, cancellationToken);
@@ -20,13 +24,14 @@ public sealed class InboxMailRenderer(MailFactsRepository facts, MailWriter writ
             : "The seat was given up or the run had begun before the mail left.";
     }
 
-    /// <summary>Reads afresh and renders.</summary>
-    internal async Task<RenderedMessage> RenderAsync(ClaimedMessage message, MailWords words, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public async Task<RenderedMessage> RenderAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
+        var words = await runWords.ReadAsync(message, cancellationToken);
         var booking = await BookingAsync(message, cancellationToken);
         words.With("name", message.RecipientName).With("participant", booking.PersonName).With("department", booking.DepartmentName ?? "");
         return message.Kind == OutboxKinds.BookingDeclined
-            ? await DeclinedAsync(message, words, cancellationToken)
+            ? Declined(message, words)
             : Undelivered(message, words);
     }
 
@@ -39,11 +44,10 @@ public sealed class InboxMailRenderer(MailFactsRepository facts, MailWriter writ
         return new RenderedMessage { Bytes = writer.Write(message, message.RecipientName, words.Values) };
     }
 
-    private async Task<RenderedMessage> DeclinedAsync(ClaimedMessage message, MailWords words, CancellationToken cancellationToken)
+    private RenderedMessage Declined(ClaimedMessage message, MailWords words)
     {
-        var run = await facts.GetRunAsync(message.RunId!.Value, cancellationToken);
         var token = LinkToken.Create();
-        words.With("is_in_time", MailWords.Flag(run.CancellationDeadlineAt > clock.GetUtcNow()))
+        words.With("is_in_time", MailWords.Flag(words.Run.CancellationDeadlineAt > clock.GetUtcNow()))
             .With("manage_link", address.Of($"/bookings/manage/{token}"));
         return new RenderedMessage
         {
@@ -53,7 +57,7 @@ public sealed class InboxMailRenderer(MailFactsRepository facts, MailWriter writ
                 TokenHash = LinkToken.Hash(token),
                 Purpose = LinkPurposes.BookingManage,
                 BookingId = message.BookingId,
-                ExpiresAt = run.StartsAt,
+                ExpiresAt = words.Run.StartsAt,
             },
         };
     }

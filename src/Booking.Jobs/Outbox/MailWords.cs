@@ -22,6 +22,9 @@ internal sealed class MailWords(RunFacts run, string language, string siteName)
     /// <summary>How instants are written.</summary>
     public LocalTimes Times { get; } = new(language, run.TimeZone);
 
+    /// <summary>The run.</summary>
+    public RunFacts Run => run;
+
     /// <summary>The run's code.</summary>
     public string RunCode => run.Code;
 

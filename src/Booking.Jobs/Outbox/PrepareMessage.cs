@@ -30,14 +30,8 @@ public sealed class PrepareMessage(OutboxDelivery delivery, InvitationRenderer i
         }
 
         var rendered = isCalendar
-            ? RenderResult.Of(await invitations.RenderAsync(message, cancellationToken))
+            ? await invitations.RenderAsync(message, cancellationToken)
             : await mails.RenderAsync(message, cancellationToken);
-        if (rendered.Message is null)
-        {
-            await delivery.DiscardAsync(message, rendered.Reason, cancellationToken);
-            return null;
-        }
-
-        return await delivery.KeepAsync(message, rendered.Message, cancellationToken) ? rendered.Message.Bytes : null;
+        return await delivery.KeepAsync(message, rendered, cancellationToken) ? rendered.Bytes : null;
     }
 }

@@ -6,8 +6,13 @@ using Booking.Jobs.Mail;
 namespace Booking.Jobs.Outbox;
 
 /// <summary>Renders the mails about a whole run: it is cancelled, or has too few participants.</summary>
-public sealed class RunMailRenderer(RunMailRepository facts, MailWriter writer, SiteAddress address, TimeProvider clock)
+public sealed class RunMailRenderer(RunMailRepository facts, RunWords runWords, MailWriter writer, SiteAddress address, TimeProvider clock)
+    : IMailRenderer
 {
+    /// <inheritdoc />
+    public IReadOnlyCollection<string> Kinds { get; } =
+        [OutboxKinds.RunCancelled, OutboxKinds.RunCancelledHeld, OutboxKinds.RunMoved, OutboxKinds.RunMinimumWarning];
+
     /// <summary>Why a mail need not be sent any more, or null.</summary>
     public async Task<string?> FindReasonToDiscardAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
@@ -23,9 +28,10 @@ public sealed class RunMailRenderer(RunMailRepository facts, MailWriter writer, 
             : "There was nothing to decide any more.";
     }
 
-    /// <summary>Reads afresh and renders.</summary>
-    internal async Task<RenderResult> RenderAsync(ClaimedMessage message, MailWords words, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public async Task<RenderedMessage> RenderAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
+        var words = await runWords.ReadAsync(message, cancellationToken);
         var run = await facts.GetAsync(message.RunId!.Value, cancellationToken);
         words.With("reason", run.Reason);
         switch (message.Kind)
@@ -47,7 +53,7 @@ public sealed class RunMailRenderer(RunMailRepository facts, MailWriter writer, 
         // The name in a sign-up that nobody confirmed is whatever somebody typed beside somebody's address.
         var name = message.SignUpId is null ? message.RecipientName : "";
         words.With("name", name);
-        return RenderResult.Of(new RenderedMessage { Bytes = writer.Write(message, name, words.Values) });
+        return new RenderedMessage { Bytes = writer.Write(message, name, words.Values) };
     }
 
     private void Minimum(MailWords words, RunMailFacts run) =>

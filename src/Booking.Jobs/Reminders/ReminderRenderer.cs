@@ -8,10 +8,14 @@ using Booking.Jobs.Outbox;
 namespace Booking.Jobs.Reminders;
 
 /// <summary>Renders the reminders before a run, with what the participant must know to get there.</summary>
-public sealed class ReminderRenderer(MailFactsRepository facts, MailWriter writer, SiteAddress address, TimeProvider clock)
+public sealed class ReminderRenderer(MailFactsRepository facts, RunWords runWords, MailWriter writer, SiteAddress address, TimeProvider clock)
+    : IMailRenderer
 {
+    /// <inheritdoc />
+    public IReadOnlyCollection<string> Kinds { get; } = [OutboxKinds.BookingReminder];
+
     /// <summary>Why a reminder need not be sent any more, or null; asked before every attempt.</summary>
-    internal async Task<string?> FindReasonToDiscardAsync(ClaimedMessage message, CancellationToken cancellationToken)
+    public async Task<string?> FindReasonToDiscardAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
         var booking = await BookingAsync(message, cancellationToken);
         var run = await facts.GetRunAsync(booking.RunId, cancellationToken);
@@ -20,18 +24,17 @@ public sealed class ReminderRenderer(MailFactsRepository facts, MailWriter write
             : "The seat was given up or the run had begun before the mail left.";
     }
 
-    /// <summary>Reads afresh and renders.</summary>
-    internal async Task<RenderedMessage> RenderAsync(ClaimedMessage message, MailWords words, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public async Task<RenderedMessage> RenderAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
+        var words = await runWords.ReadAsync(message, cancellationToken);
         using var payload = JsonDocument.Parse(message.Payload);
         var days = payload.RootElement.GetProperty("days").GetInt32();
-        var booking = await BookingAsync(message, cancellationToken);
-        var run = await facts.GetRunAsync(booking.RunId, cancellationToken);
         var token = LinkToken.Create();
         words.With("name", message.RecipientName)
             .With("is_tomorrow", MailWords.Flag(days == 1))
-            .With("is_in_time", MailWords.Flag(run.CancellationDeadlineAt > clock.GetUtcNow()))
-            .With("run_link", address.Of($"/runs/{Uri.EscapeDataString(run.Code)}"))
+            .With("is_in_time", MailWords.Flag(words.Run.CancellationDeadlineAt > clock.GetUtcNow()))
+            .With("run_link", address.Of($"/runs/{Uri.EscapeDataString(words.RunCode)}"))
             .With("manage_link", address.Of($"/bookings/manage/{token}"));
         return new RenderedMessage
         {
@@ -40,8 +43,8 @@ public sealed class ReminderRenderer(MailFactsRepository facts, MailWriter write
             {
                 TokenHash = LinkToken.Hash(token),
                 Purpose = LinkPurposes.BookingManage,
-                BookingId = booking.BookingId,
-                ExpiresAt = run.StartsAt,
+                BookingId = message.BookingId,
+                ExpiresAt = words.Run.StartsAt,
             },
         };
     }

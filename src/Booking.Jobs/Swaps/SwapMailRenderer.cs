@@ -8,8 +8,13 @@ using Booking.Jobs.Outbox;
 namespace Booking.Jobs.Swaps;
 
 /// <summary>Renders what secretaries are told of swaps.</summary>
-public sealed class SwapMailRenderer(SwapRepository swaps, MailWriter writer, SiteAddress address, TimeProvider clock)
+public sealed class SwapMailRenderer(SwapRepository swaps, RunWords runWords, MailWriter writer, SiteAddress address, TimeProvider clock)
+    : IMailRenderer
 {
+    /// <inheritdoc />
+    public IReadOnlyCollection<string> Kinds { get; } =
+        [OutboxKinds.SwapProposed, OutboxKinds.SwapAnswered, OutboxKinds.SwapWithdrawn, OutboxKinds.SwapRunCancelled];
+
     /// <summary>Why a message need not be sent any more, or null: a proposal that cannot be answered is not told.</summary>
     public async Task<string?> FindReasonToDiscardAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
@@ -24,9 +29,10 @@ public sealed class SwapMailRenderer(SwapRepository swaps, MailWriter writer, Si
             : "The proposal was answered, taken back or over before the mail left.";
     }
 
-    /// <summary>Renders one mail with the words of the run whose seats are offered.</summary>
-    internal async Task<RenderedMessage> RenderAsync(ClaimedMessage message, MailWords words, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public async Task<RenderedMessage> RenderAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
+        var words = await runWords.ReadAsync(message, cancellationToken);
         var swap = await SwapAsync(message, cancellationToken);
         words.With("from_department", swap.FromDepartment)
             .With("to_department", swap.ToDepartment)

@@ -9,8 +9,13 @@ using Booking.Jobs.Outbox;
 namespace Booking.Jobs.WaitingLists;
 
 /// <summary>Renders what is told to somebody who waits.</summary>
-public sealed class WaitingListMailRenderer(WaitingPlaceRepository places, MailWriter writer, SiteAddress address, TimeProvider clock)
+public sealed class WaitingListMailRenderer(WaitingPlaceRepository places, RunWords runWords, MailWriter writer, SiteAddress address, TimeProvider clock)
+    : IMailRenderer
 {
+    /// <inheritdoc />
+    public IReadOnlyCollection<string> Kinds { get; } =
+        [OutboxKinds.WaitingListJoined, OutboxKinds.WaitingListOffer, OutboxKinds.WaitingListOfferExpired, OutboxKinds.WaitingListClosed];
+
     /// <summary>Why a message need not be sent any more, or null: a place or an offer that is no more is not told.</summary>
     public async Task<string?> FindReasonToDiscardAsync(ClaimedMessage message, CancellationToken cancellationToken) => message.Kind switch
     {
@@ -21,9 +26,10 @@ public sealed class WaitingListMailRenderer(WaitingPlaceRepository places, MailW
         _ => null,
     };
 
-    /// <summary>Renders one mail with the words of its run.</summary>
-    internal async Task<RenderedMessage> RenderAsync(ClaimedMessage message, MailWords words, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public async Task<RenderedMessage> RenderAsync(ClaimedMessage message, CancellationToken cancellationToken)
     {
+        var words = await runWords.ReadAsync(message, cancellationToken);
         var place = await PlaceAsync(message, cancellationToken);
         words.With("name", message.RecipientName.Length > 0 ? message.RecipientName : place.PersonName)
             .With("department", place.DepartmentName ?? "")

@@ -183,7 +183,7 @@ public sealed class MailPathTests : IAsyncLifetime
         await Data.ExecuteAsync(
             """
             insert into outbox (key, kind, queue, run_id, recipient_email, created_at, due_at)
-            values ('bad', 'no.such.kind', 'bad', @_run, 'x@example.org', @now, @now), ('worse', 'booking.notice', 'worse', null, 'no address', @now, @now)
+            values ('bad', 'no.such.kind', 'bad', @_run, 'x@example.org', @now, @now), ('worse', 'booking.cancelled_receipt', 'worse', null, 'no address', @now, @now)
             """,
             new { _run, now = _case.Database.Clock.GetUtcNow() });
         await ReserveAsync();
