@@ -28,7 +28,8 @@ public sealed class DeliverMessages(
     /// <param name="transport">The worker's own.</param>
     /// <param name="stoppingToken">No further message is sent.</param>
     /// <param name="lastMoment">Breaks off what is on its way.</param>
-    public async Task RunAsync(
+    /// <returns>How many were handed to the server; the others need no sending, or were given back.</returns>
+    public async Task<int> RunAsync(
         IReadOnlyList<ClaimedMessage> claimed, IMailTransport transport, CancellationToken stoppingToken, CancellationToken lastMoment)
     {
         var leaseEnds = clock.GetUtcNow() + OutboxDelivery.Lease;
@@ -52,13 +53,14 @@ public sealed class DeliverMessages(
         }
 
         var sent = new Sent();
-        var (turn, tried) = (clock.GetTimestamp(), 0);
+        var (turnEnds, tried) = (clock.GetUtcNow() + LongestTurn, 0);
         try
         {
             foreach (var (message, bytes) in ready)
             {
                 // An attempt must have ended before its lease does: another worker takes the message then.
-                var isOver = clock.GetElapsedTime(turn) > LongestTurn || clock.GetUtcNow() + options.Value.Patience > leaseEnds;
+                var now = clock.GetUtcNow();
+                var isOver = now > turnEnds || now + options.Value.Patience > leaseEnds;
                 if (stoppingToken.IsCancellationRequested || (isOver && tried > 0))
                 {
                     break;
@@ -78,6 +80,8 @@ public sealed class DeliverMessages(
         {
             await delivery.TakeBackAsync([.. ready.Skip(tried).Select(one => one.Message)], CancellationToken.None);
         }
+
+        return tried;
     }
 
     /// <summary>Whether the database is away, which is no message's fault.</summary>

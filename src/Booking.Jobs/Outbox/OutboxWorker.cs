@@ -26,6 +26,8 @@ public sealed class OutboxWorker(
 
     private readonly Guid _workerId = Guid.NewGuid();
 
+    private int? PerMinute => options.Value.PerMinute > 0 ? options.Value.PerMinute : null;
+
     /// <summary>Works until the process stops.</summary>
     public async Task RunAsync(CancellationToken stoppingToken)
     {
@@ -71,7 +73,8 @@ public sealed class OutboxWorker(
 
         if (claimed.Count > 0)
         {
-            await deliver.RunAsync(claimed, transport, stoppingToken, lastMoment);
+            var tried = await deliver.RunAsync(claimed, transport, stoppingToken, lastMoment);
+            await GiveTurnsBackAsync(claimed.Count - tried, lastMoment);
             heartbeat.Beat(_workerId);
         }
 
@@ -80,21 +83,20 @@ public sealed class OutboxWorker(
 
     private async Task<IReadOnlyList<ClaimedMessage>> ClaimAsync(CancellationToken stoppingToken)
     {
-        int? perMinute = options.Value.PerMinute > 0 ? options.Value.PerMinute : null;
-        var turns = await pace.TakeTurnsAsync(Batch, perMinute, stoppingToken);
+        var turns = await pace.TakeTurnsAsync(Batch, PerMinute, stoppingToken);
         if (turns == 0)
         {
             return [];
         }
 
         var claimed = await delivery.ClaimDueAsync(turns, _workerId, stoppingToken);
-        if (perMinute is not null && claimed.Count < turns)
-        {
-            await pace.GiveBackAsync(turns - claimed.Count, stoppingToken);
-        }
-
+        await GiveTurnsBackAsync(turns - claimed.Count, stoppingToken);
         return claimed;
     }
+
+    // Only what reaches the mail server counts for its limit.
+    private Task GiveTurnsBackAsync(int turns, CancellationToken cancellationToken) =>
+        PerMinute is not null && turns > 0 ? pace.GiveBackAsync(turns, cancellationToken) : Task.CompletedTask;
 
     private async Task PauseAsync(CancellationToken stoppingToken)
     {

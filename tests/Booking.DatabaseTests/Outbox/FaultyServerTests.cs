@@ -1,5 +1,6 @@
 using System.Text;
 using Booking.Data.Outbox;
+using Booking.Jobs;
 using Booking.TestSupport;
 using Xunit;
 
@@ -32,7 +33,7 @@ public sealed class FaultyServerTests : IAsyncLifetime
     {
         { new(SmtpStage.Greeting, "554 5.3.2 no service here\r\n", SmtpThen.Drops), AttemptOutcomes.TryAgain, "554 5.3.2 no service here" },
         { new(SmtpStage.Greeting, "", SmtpThen.Drops), AttemptOutcomes.TryAgain, "" },
-        { new(SmtpStage.Greeting, "HTTP/1.1 400 Bad Request\r\n", SmtpThen.Drops), AttemptOutcomes.TryAgain, "HTTP/1.1 400" },
+        { new(SmtpStage.Greeting, "HTTP/1.1 400 Bad Request\r\n", SmtpThen.Drops), AttemptOutcomes.TryAgain, Nonsense("HTTP/1.1 400") },
         { new(SmtpStage.Greeting, "", SmtpThen.Stalls), AttemptOutcomes.TryAgain, "did not answer in time" },
         { new(SmtpStage.Hello, "550 5.7.1 who are you\r\n", SmtpThen.Drops), AttemptOutcomes.TryAgain, "5.7.1 who are you" },
         { new(SmtpStage.Sender, "451 4.3.0 disk full\r\n"), AttemptOutcomes.TryAgain, "451 4.3.0 disk full" },
@@ -50,8 +51,11 @@ public sealed class FaultyServerTests : IAsyncLifetime
         { new(SmtpStage.Message, "", SmtpThen.Drops, TakesMail: true), AttemptOutcomes.Unclear, "" },
         { new(SmtpStage.Message, "", SmtpThen.Stalls, TakesMail: true), AttemptOutcomes.Unclear, "did not answer in time" },
         { new(SmtpStage.Message, "25", SmtpThen.Drops, TakesMail: true), AttemptOutcomes.Unclear, "" },
-        { new(SmtpStage.Message, "\0\u0001\u00ff nonsense\r\n", SmtpThen.Drops), AttemptOutcomes.Unclear, "nonsense" },
+        { new(SmtpStage.Message, "\0\u0001\u00ff nonsense\r\n", SmtpThen.Drops), AttemptOutcomes.Unclear, Nonsense("nonsense") },
     };
+
+    // MailKit says only that it could not read the answer; our own client quotes it.
+    private static string Nonsense(string quoted) => JobServices.Stack == "Full" ? "Unable to parse" : quoted;
 
     [Theory]
     [MemberData(nameof(Faults))]

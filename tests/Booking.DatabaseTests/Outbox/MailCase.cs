@@ -46,7 +46,9 @@ public sealed class MailCase : IAsyncDisposable
 
     public ScriptedTransport Server { get; } = new();
 
-    public static async Task<MailCase> CreateAsync() => new(await TestDatabase.CreateAsync(), ownsDatabase: true);
+    /// <summary>With a server in memory and other settings.</summary>
+    public static async Task<MailCase> CreateAsync(params (string Key, string Value)[] settings) =>
+        new(await TestDatabase.CreateAsync(), ownsDatabase: true, server: null, settings);
 
     /// <summary>With the real transport of this stack, and a server that it talks to.</summary>
     public static async Task<MailCase> CreateAsync(TestSmtpServer server, params (string Key, string Value)[] settings) =>

@@ -35,6 +35,9 @@ public sealed class ScriptedTransport : IMailTransport
         }
     }
 
+    /// <summary>What happens while a mail is on its way.</summary>
+    public Action? OnTheWay { get; set; }
+
     /// <summary>The next answers; after them it takes everything.</summary>
     public void Answer(params MailOutcome[] outcomes)
     {
@@ -46,6 +49,7 @@ public sealed class ScriptedTransport : IMailTransport
 
     public Task<MailReceipt> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
+        OnTheWay?.Invoke();
         lock (_lock)
         {
             _tried.Add(mail);
