@@ -53,7 +53,7 @@ public sealed class DisplayFormat(CultureInfo culture)
     public string Weekday(DateTimeOffset at, string timeZone) =>
         Local(at, timeZone).ToString(IsEnglish ? "dddd d MMMM yyyy" : "dddd d. MMMM yyyy", culture);
 
-    /// <summary><c>8.30–15.30</c>, or both dates when the end is another day.</summary>
+    /// <summary><c>8.30–15.30</c>, or <c>8.30 – 16. marts 2027 kl. 2.30</c> when the end is another day. The first day stands beside it.</summary>
     /// <param name="from">Start.</param>
     /// <param name="to">End.</param>
     /// <param name="timeZone">IANA name of the run's zone.</param>
@@ -62,7 +62,7 @@ public sealed class DisplayFormat(CultureInfo culture)
         var (start, end) = (Local(from, timeZone), Local(to, timeZone));
         return start.Date == end.Date
             ? $"{Time(start)}–{Time(end)}"
-            : $"{DateTime(from, timeZone)} – {DateTime(to, timeZone)}";
+            : $"{Time(start)} – {DateTime(to, timeZone)}";
     }
 
     /// <summary><c>15.–16. marts 2027</c>, <c>30. marts – 2. april 2027</c> or one day.</summary>

@@ -38,6 +38,7 @@ public sealed class DisplayFormatTests
     {
         Assert.Equal("8.30–15.30", Danish.TimeSpan(March, March.AddHours(7), Copenhagen));
         Assert.Equal("08:30–15:30", English.TimeSpan(March, March.AddHours(7), Copenhagen));
+        Assert.Equal("8.30 – 16. marts 2027 kl. 2.30", Danish.TimeSpan(March, March.AddHours(18), Copenhagen));
         Assert.Equal("15. marts 2027", Danish.DateSpan(March, March.AddHours(7), Copenhagen));
         Assert.Equal("15.–16. marts 2027", Danish.DateSpan(March, March.AddDays(1), Copenhagen));
         Assert.Equal("15–16 March 2027", English.DateSpan(March, March.AddDays(1), Copenhagen));
