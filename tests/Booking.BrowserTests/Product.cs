@@ -189,22 +189,24 @@ public sealed class Product : IAsyncLifetime
         await using var source = NpgsqlDataSource.Create(cluster.ConnectionString);
         await using var command = source.CreateCommand(
             """
-            with run as (
-                select run_id, starts_at - now() + interval '10 minutes' as by from runs where code = $1
-            ), moved as (
-                update runs
-                set starts_at = starts_at - by, ends_at = ends_at - by, sign_up_opens_at = sign_up_opens_at - by,
-                    sign_up_closes_at = sign_up_closes_at - by, release_at = release_at - by, released_at = now(),
-                    cancellation_deadline_at = cancellation_deadline_at - by
-                from run where runs.run_id = run.run_id
-            ), sessions_moved as (
-                update sessions set starts_at = starts_at - by, ends_at = ends_at - by from run where sessions.run_id = run.run_id
+            with source as (
+                select *, starts_at - now() + interval '10 minutes' as by from runs where code = $1
+            ), run as (
+                insert into runs (code, course_id, plan_year, status, time_zone, starts_at, ends_at, venue_name, capacity, sign_up_opens_at,
+                    sign_up_closes_at, release_at, released_at, cancellation_deadline_at, instructor_email, published_at)
+                select code || '-now', course_id, plan_year, 'published', time_zone, starts_at - by, ends_at - by, venue_name, $2,
+                    sign_up_opens_at - by, sign_up_closes_at - by, release_at - by, now(), cancellation_deadline_at - by, instructor_email, now()
+                from source
+                returning run_id, instructor_email
+            ), days as (
+                insert into sessions (run_id, number, starts_at, ends_at)
+                select run.run_id, sessions.number, sessions.starts_at - by, sessions.ends_at - by
+                from run, source join sessions using (run_id)
+                where sessions.cancelled_at is null
             ), taken as (
-                update seats set status = 'taken', pool = 'open', department_id = null
-                from run where seats.run_id = run.run_id and number <= $2
-                returning seats.run_id, number
-            ), opened as (
-                update seats set pool = 'open', department_id = null from run where seats.run_id = run.run_id and number > $2
+                insert into seats (run_id, number, pool, status)
+                select run_id, number, 'open', 'taken' from run, generate_series(1, $2) as number
+                returning run_id, number
             ), booked as (
                 insert into bookings (run_id, seat_number, person_id, department_id, pool, status, source, booked_by, booked_at)
                 select run_id, number, person_id, department_id, 'open', 'booked', 'secretary', 'test', now()
@@ -213,8 +215,8 @@ public sealed class Product : IAsyncLifetime
                       from people where kind = 'employee') as employee using (number)
             )
             insert into links (token_hash, purpose, run_id, owner_email, created_at, expires_at)
-            select $3, 'attendance.mark', runs.run_id, instructor_email, now(), now() + interval '14 days'
-            from runs join run on run.run_id = runs.run_id
+            select $3, 'attendance.mark', run_id, instructor_email, now(), now() + interval '14 days'
+            from run
             """);
         command.Parameters.AddRange(new NpgsqlParameter[]
         {
